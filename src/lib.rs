@@ -1,0 +1,8 @@
+//! Agent-based simulation of cooperation habits in a security community.
+
+pub mod diagnostic;
+pub mod mechanism;
+pub mod parameter;
+pub mod quantity;
+pub mod table;
+pub mod world;
