@@ -1,0 +1,137 @@
+//! The state of one run, as columns, and the facts it is built from.
+//!
+//! [`Region`] holds what does not change while a run goes on (who there is, what the law books say and
+//! from which day); [`World`] holds what does. Whatever fades is kept with the moment it was last
+//! touched and is brought up to date, by the closed form of its decay, when it is next read: an idle
+//! practitioner costs nothing.
+
+mod people;
+mod region;
+mod ties;
+
+pub use people::{Fading, People, Person};
+pub use region::{
+    Corridor, CorridorNumbers, Desk, Pair, PairNumbers, Region, State, StateIndex, StateNumbers, Unit, UnitIndex,
+};
+pub use ties::{Tie, TieSet};
+
+use crate::quantity::{Role, Tool};
+
+/// The routine of a unit and what its members are seen to do.
+#[derive(Debug, Clone, Default)]
+pub struct UnitState {
+    /// Strength of the routine of cooperating.
+    pub cooperating: f64,
+    /// Strength of the routine of handling alone.
+    pub alone: f64,
+    /// When the two were last brought up to date, in days.
+    pub routine_at: f64,
+    /// Decayed count of decisions for cooperation seen in the unit.
+    pub seen_for: f64,
+    /// Decayed count of all decisions seen in the unit.
+    pub seen_all: f64,
+    /// When the two were last brought up to date, in days.
+    pub seen_at: f64,
+    /// The last three different members seen to cooperate, and when; newest first.
+    pub seekers: [(Desk, f64); 3],
+    /// The tool last used by a member.
+    pub last_tool: Option<Tool>,
+}
+
+/// What changes about a state.
+#[derive(Debug, Clone)]
+pub struct StateNow {
+    /// Priority given to trafficking.
+    pub priority: f64,
+    /// Decayed count of arrived cases that met cooperation.
+    pub practised: f64,
+    /// Decayed count of arrived cases.
+    pub arrived: f64,
+    /// Days of institutional time gone by since the start of the window; runs with the calendar unless
+    /// institutions adapt.
+    pub clock: f64,
+    /// Turnover hazard gone by since the start of the run, by role.
+    pub hazard: [f64; Role::COUNT],
+}
+
+/// A case whose cooperation is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenCooperation {
+    /// When it concludes, in days.
+    pub due: f64,
+    /// When it was accepted, in days.
+    pub since: f64,
+    /// Number of the case in the order of arrival.
+    pub case: u64,
+    /// State in which the case was found: the one that asked.
+    pub asking: StateIndex,
+    /// The other state.
+    pub asked: StateIndex,
+    /// Who asked, and how many had held that desk before.
+    pub asker: (Desk, u32),
+    /// Who was asked, and how many had held that desk before.
+    pub counterpart: (Desk, u32),
+    /// By which tool.
+    pub tool: Tool,
+    /// Acts of the case.
+    pub acts: u32,
+    /// Whether the two had worked or met before.
+    pub known: bool,
+    /// Victims in the case.
+    pub victims: u32,
+    /// Whether the victims are rescued.
+    pub rescue: bool,
+    /// Whether a culprit is arrested.
+    pub arrest: bool,
+    /// Whether the arrest leads to prosecution.
+    pub prosecution: bool,
+    /// Whether somebody leaks.
+    pub leak: bool,
+    /// Whether the answer comes after the tool's deadline.
+    pub late: bool,
+    /// The NGO worker who referred the case.
+    pub referrer: Option<(Desk, u32)>,
+    /// Uniform number for what is officially recorded of the result.
+    pub recording: f64,
+}
+
+/// The state of one run.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Start of the present tick, in days since the start of the window (negative in the burn-in).
+    pub now: f64,
+    /// Ticks gone by since the start of the run.
+    pub tick: u64,
+    /// Practitioners and their ties.
+    pub people: People,
+    /// Units, as in [`Region::units`].
+    pub units: Vec<UnitState>,
+    /// Generalised trust of each unit in the practitioners of each state: unit-major.
+    pub generalised_trust: Vec<f64>,
+    /// States, as in [`Region::states`].
+    pub states: Vec<StateNow>,
+    /// Harmonisation gained since the start by adapting institutions: one per pair of states.
+    pub harmonised: Vec<f64>,
+    /// Suitability of each tool.
+    pub suitability: [f64; Tool::COUNT],
+    /// The region's declared commitment.
+    pub commitment: f64,
+    /// Cooperations under way, the next to conclude last.
+    pub open: Vec<OpenCooperation>,
+    /// Intervals in which the gate of a pair is shut, in days: one list per pair of states.
+    pub closures: Vec<Vec<(f64, f64)>>,
+    /// Cases met so far.
+    pub cases: u64,
+}
+
+impl World {
+    /// Generalised trust of a unit in the practitioners of a state.
+    pub fn generalised_trust(&self, region: &Region, unit: UnitIndex, state: StateIndex) -> f64 {
+        self.generalised_trust[unit * region.states.len() + state]
+    }
+
+    /// Whether the political gate between two states is shut now.
+    pub fn gate_shut(&self, region: &Region, a: StateIndex, b: StateIndex) -> bool {
+        self.closures[region.pair_index(a, b)].iter().any(|&(from, until)| from <= self.now && self.now < until)
+    }
+}
