@@ -4,5 +4,6 @@ pub mod diagnostic;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;
+pub mod scenario;
 pub mod table;
 pub mod world;
