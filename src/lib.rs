@@ -1,9 +1,12 @@
 //! Agent-based simulation of cooperation habits in a security community.
 
 pub mod diagnostic;
+pub mod engine;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;
 pub mod random;
+pub mod record;
+pub mod scenario;
 pub mod table;
 pub mod world;
