@@ -75,6 +75,8 @@ impl Institutions {
     pub fn adapt(&self, mode: Mode, region: &Region, world: &mut World, days: f64) {
         let kept = kept(days, self.memory);
         let now = world.now;
+        world.sought *= kept;
+        world.recognised *= kept;
         let mut momentum = Vec::with_capacity(world.states.len());
         for state in &mut world.states {
             state.arrived *= kept;

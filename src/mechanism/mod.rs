@@ -10,6 +10,7 @@ pub mod funnel;
 pub mod gate;
 pub mod habit;
 pub mod institutions;
+pub mod newcomer;
 pub mod norm;
 pub mod observation;
 pub mod recognition;

@@ -16,9 +16,14 @@ pub use region::{
 pub use ties::{Tie, TieSet};
 
 use crate::quantity::{Role, Tool};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// Nobody, in a list of desks.
+pub const NOBODY: Desk = Desk::MAX;
 
 /// The routine of a unit and what its members are seen to do.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct UnitState {
     /// Strength of the routine of cooperating.
     pub cooperating: f64,
@@ -95,6 +100,20 @@ pub struct OpenCooperation {
     pub recording: f64,
 }
 
+impl Eq for OpenCooperation {}
+
+impl Ord for OpenCooperation {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.due.total_cmp(&self.due).then(other.case.cmp(&self.case))
+    }
+}
+
+impl PartialOrd for OpenCooperation {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// The state of one run.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -116,8 +135,12 @@ pub struct World {
     pub suitability: [f64; Tool::COUNT],
     /// The region's declared commitment.
     pub commitment: f64,
-    /// Cooperations under way, the next to conclude last.
-    pub open: Vec<OpenCooperation>,
+    /// Decayed count of cases of the region in which cooperation was sought.
+    pub sought: f64,
+    /// Decayed count of recognised cases of the region.
+    pub recognised: f64,
+    /// Cooperations under way; the next to conclude comes first.
+    pub open: BinaryHeap<OpenCooperation>,
     /// Intervals in which the gate of a pair is shut, in days: one list per pair of states.
     pub closures: Vec<Vec<(f64, f64)>>,
     /// Cases met so far.
