@@ -1,8 +1,10 @@
 //! Agent-based simulation of cooperation habits in a security community.
 
 pub mod diagnostic;
+pub mod format;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;
+pub mod storage;
 pub mod table;
 pub mod world;
