@@ -1,6 +1,8 @@
 //! Agent-based simulation of cooperation habits in a security community.
 
 pub mod diagnostic;
+#[cfg(feature = "charts")]
+pub mod figure;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;

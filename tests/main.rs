@@ -1,1 +1,3 @@
+//! Tests of the whole, one room per module.
 
+mod figure;
