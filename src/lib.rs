@@ -2,6 +2,8 @@
 
 pub mod diagnostic;
 pub mod engine;
+#[cfg(feature = "charts")]
+pub mod figure;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;

@@ -2,3 +2,6 @@
 
 mod format;
 mod storage;
+//! Tests of the whole, one room per module.
+
+mod figure;
