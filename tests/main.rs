@@ -1,7 +1,5 @@
-//! All integration tests, in one binary.
-
-mod format;
-mod storage;
 //! Tests of the whole, one room per module.
 
 mod figure;
+mod format;
+mod storage;
