@@ -1,1 +1,3 @@
+//! All tests that look at comity from outside, one room each.
 
+mod scenario;

@@ -103,7 +103,7 @@ impl Report {
 
     /// All that was noticed, in the order of the texts, each thing once.
     ///
-    /// After a syntax error, what only seems to be missing is left out, and so is what stands on the same line.
+    /// After a syntax error, what only seems to be missing is left out, and so is all else on the same line.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
         self.noticed.sort_by_key(|(at, nature, _)| (at.map(|at| (at.source, at.start)), *nature));
         let broken: Vec<Place> = self
@@ -113,13 +113,18 @@ impl Report {
             .filter_map(|(_, _, diagnostic)| diagnostic.place.clone())
             .collect();
         let mut kept: Vec<Diagnostic> = Vec::new();
-        for (_, nature, diagnostic) in self.noticed {
-            let spoilt = match (&diagnostic.place, nature) {
-                (_, Nature::Syntax) | (None, _) => false,
-                (_, Nature::Absent) => !broken.is_empty(),
-                (Some(place), Nature::Written) => {
-                    broken.iter().any(|other| other.file == place.file && other.line == place.line)
-                }
+        for (at, nature, diagnostic) in self.noticed {
+            let Some(place) = &diagnostic.place else {
+                kept.push(diagnostic);
+                continue;
+            };
+            let same_line = |other: &Place| other.file == place.file && other.line == place.line;
+            // What the reader of TOML put in the place of something broken has no length.
+            let made_up = at.is_none_or(|at| at.start == at.end);
+            let spoilt = match nature {
+                Nature::Syntax => kept.iter().filter_map(|other| other.place.as_ref()).any(same_line),
+                Nature::Absent => !broken.is_empty(),
+                Nature::Written => broken.iter().any(same_line) || (made_up && !broken.is_empty()),
             };
             if !spoilt && !kept.contains(&diagnostic) {
                 kept.push(diagnostic);
