@@ -3,3 +3,6 @@
 mod figure;
 mod format;
 mod storage;
+//! All tests that look at comity from outside, one room each.
+
+mod scenario;
