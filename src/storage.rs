@@ -5,21 +5,22 @@
 //! `manifest.json` with a `result_digest`. The same result again replaces the old folder; another
 //! result, or a folder that is none of ours, is never touched: the new one goes beside it, numbered.
 //!
-//! No locks are taken. Two processes that publish to the same name are kept apart by the file system
-//! alone: a folder can be renamed onto a name only while nothing (or an empty folder) has that name, and
-//! an old result is looked at once more after it was set aside and before it is deleted.
+//! Processes that publish to the same name take turns by a lock on the folder around it. Where there are
+//! no such locks, the file system keeps them apart: a folder can be renamed onto a name only while
+//! nothing (or an empty folder) has that name, and an old result is looked at once more after it was set
+//! aside and before it is deleted. The worst that can happen then is one result under two numbers.
 //!
 //! A process that was killed leaves its hidden folder behind. The next [`Staging::create`] for the same
-//! result removes it, when its process is known to be gone.
+//! result removes it, when its process is known to be gone, and gives back what it had set aside.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use sha2::{Digest as _, Sha256};
 
@@ -40,6 +41,8 @@ const BUFFER_BYTES: usize = 256 * 1024;
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often a name is tried again when somebody else was quicker.
 const ATTEMPTS: usize = 1000;
+/// How long others are let finish before it goes on without the lock.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The highest number that a result gets.
 const NUMBERS: usize = 100_000;
 
@@ -247,7 +250,10 @@ impl Staging {
             ErrorKind::NotFound => StorageError::new(TASK, final_dir, error.kind(), "no folder can be made there"),
             _ => StorageError::from_io(TASK, final_dir, &error),
         })?;
-        target.clear_abandoned();
+        {
+            let _turn = target.turn();
+            target.clear_abandoned();
+        }
         loop {
             let partial = target.hidden(PARTIAL);
             match fs::create_dir(&partial) {
@@ -317,6 +323,9 @@ impl Staging {
             return Err(StorageError::new(TASK, &self.target.path, ErrorKind::InvalidData, reason));
         }
         bring_to_disk(&self.partial).map_err(|error| StorageError::from_io(TASK, &self.target.path, &error))?;
+        let _turn = self.target.turn();
+        // Somebody may have been killed between setting the old result aside and replacing it.
+        self.target.clear_abandoned();
         // Once renamed, the hidden folder is no more, and dropping `self` finds nothing to delete.
         self.target.place(&self.partial, digest)
     }
@@ -453,6 +462,22 @@ impl Target {
         self.path.with_file_name(name)
     }
 
+    /// Waits until nobody else publishes into the same folder, as long as what is returned lives.
+    fn turn(&self) -> Option<File> {
+        // Not every system lets a folder be opened or locked; then the renames alone must do.
+        let folder = File::open(&self.parent).ok()?;
+        let start = Instant::now();
+        loop {
+            match folder.try_lock() {
+                Ok(()) => return Some(folder),
+                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                Err(_) => return None,
+            }
+        }
+    }
+
     /// Gives a whole folder the final name, or the first number that is free or holds the same result.
     fn place(&self, folder: &Path, digest: &str) -> Result<Published, StorageError> {
         let mut other = None;
@@ -528,7 +553,7 @@ impl Target {
         let renamed = if same { fs::rename(folder, path) } else { Err(ErrorKind::AlreadyExists.into()) };
         match renamed {
             Ok(()) => {
-                retire(&aside, path);
+                self.retire(&aside, path);
                 Ok(true)
             }
             Err(error) => {
@@ -541,6 +566,14 @@ impl Target {
         }
     }
 
+    /// Deletes an old result whose twin has its name now. What somebody else put into it moves over.
+    fn retire(&self, aside: &Path, twin: &Path) {
+        move_missing(aside, twin);
+        // Under this name the rest of it goes, even if this process is killed half-way.
+        let rest = self.hidden(PARTIAL);
+        let _ = fs::rename(aside, &rest).and_then(|()| fs::remove_dir_all(&rest));
+    }
+
     /// Gives a result that was set aside a name again; when the same result has one, it is not needed.
     fn restore(&self, aside: &Path) {
         let Some(digest) = manifest_digest(aside) else { return };
@@ -548,7 +581,7 @@ impl Target {
             let path = self.numbered(number);
             match look(&path) {
                 Found::Nothing if fs::rename(aside, &path).is_ok() => return,
-                Found::Result(found) if found == digest => return retire(aside, &path),
+                Found::Result(found) if found == digest => return self.retire(aside, &path),
                 _ => {}
             }
         }
@@ -599,12 +632,7 @@ fn manifest_digest(folder: &Path) -> Option<String> {
     Some(manifest.get(RESULT_DIGEST)?.as_str()?.to_owned())
 }
 
-/// Deletes an old result whose twin has its name now. What somebody else put into it moves over.
-fn retire(aside: &Path, twin: &Path) {
-    move_missing(aside, twin);
-    let _ = fs::remove_dir_all(aside);
-}
-
+/// Moves what is in the one folder and not in the other.
 fn move_missing(from: &Path, to: &Path) {
     let Ok(entries) = fs::read_dir(from) else { return };
     for entry in entries.flatten() {
@@ -667,12 +695,22 @@ impl Owner {
     /// not changed for a day.
     fn is_gone(&self, folder: &Path) -> bool {
         if self.machine == machine() && machine() != UNKNOWN_MACHINE {
-            return !Path::new("/proc").join(self.process.to_string()).exists();
+            return !is_alive(self.process);
         }
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let changed = entries.filter_map(|entry| entry.metadata().ok()?.modified().ok());
         let last = changed.chain(fs::metadata(folder).and_then(|found| found.modified())).max();
         last.and_then(|last| SystemTime::now().duration_since(last).ok()).is_some_and(|age| age > ABANDONED)
+    }
+}
+
+/// Whether a process of this machine still runs. One that ended stays listed, in state `Z`, until its
+/// parent asks how; in a container without an init nobody ever does.
+fn is_alive(process: u32) -> bool {
+    match fs::read_to_string(format!("/proc/{process}/stat")) {
+        // The name in brackets may have anything in it, brackets too.
+        Ok(stat) => !stat.rsplit(')').next().unwrap_or_default().trim_start().starts_with(['Z', 'X', 'x']),
+        Err(error) => error.kind() != ErrorKind::NotFound,
     }
 }
 

@@ -8,6 +8,8 @@ use std::io;
 
 use crate::table::{Schema, Table};
 
+#[cfg(feature = "parquet")]
+mod arrow_schema;
 pub mod csv;
 #[cfg(feature = "parquet")]
 pub mod parquet;

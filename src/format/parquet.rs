@@ -6,8 +6,9 @@
 //! no machine, and rows are gathered into groups of a fixed size, so the bytes depend on the data only.
 //!
 //! Metadata (key, value) in the footer: `comity:table`, `comity:description`, `comity:columns` (JSON:
-//! name, kind, unit and description of every column), `unit:<column>` and `description:<column>`, and
-//! whatever the caller adds.
+//! name, kind, unit and description of every column), `unit:<column>` and `description:<column>`,
+//! `ARROW:schema` (the same for Arrow's readers, who show it as metadata of the column), and whatever
+//! the caller adds.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -21,10 +22,10 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnPath, Type};
 
+use crate::quantity::Date;
 use crate::table::{Field, Kind, Schema, Table, Values};
 
-use super::{check_chunk, no_such_date};
-use crate::quantity::Date;
+use super::{arrow_schema, check_chunk, no_such_date};
 
 /// Rows of a row group. Thirty columns of them take 30 MB while they are gathered.
 const GROUP_ROWS: usize = 1 << 17;
@@ -234,6 +235,7 @@ fn footer(schema: &Schema, metadata: &[(String, String)]) -> Vec<KeyValue> {
         entries.push((format!("description:{}", field.name), field.description.clone()));
     }
     entries.extend_from_slice(metadata);
+    entries.push(("ARROW:schema".to_owned(), arrow_schema::encoded(schema, &entries)));
     entries.into_iter().map(|(key, value)| KeyValue::new(key, value)).collect()
 }
 
