@@ -6,7 +6,7 @@ use super::palette::{BLACK, GREY, LIGHT, sequential};
 use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::{self, Scale, number};
-use super::{Context, Drawing, FigureError, columns, display_name, svg};
+use super::{Context, Drawing, FigureError, columns, svg};
 use crate::table::Table;
 
 /// The most states for which values are printed in the cells.
@@ -27,7 +27,7 @@ struct Grid {
 /// # Errors
 /// When a column is missing, the table is empty, or the states do not fit the size asked for.
 pub fn matrix(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
-    let grid = read(table)?;
+    let grid = read(table, context)?;
     let width = context.style.points(if grid.names.len() <= PRINTED { 120.0 } else { 183.0 })?;
     let layout = Layout::new(&grid, width, context.style.text)?;
     let paper = layout.draw(&grid);
@@ -59,8 +59,9 @@ fn asymmetry(grid: &Grid) -> (f64, f64) {
     (total, net)
 }
 
+/// Whole numbers from 10 up, as many decimals as the matrix needs below.
 fn show(value: f64, decimals: usize) -> String {
-    number(value, decimals)
+    number(value, if value >= 9.95 || value == 0.0 { 0 } else { decimals })
 }
 
 struct Layout {
@@ -84,7 +85,13 @@ impl Layout {
         let count = grid.names.len() as f64;
         let most = grid.cells.iter().flatten().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
         let scale = ticks::linear(0.0, most, 5);
-        let decimals = if most >= 9.95 || most == 0.0 { 0 } else { ticks::decimals_for(most, 2).min(6) };
+        let decimals = if most >= 99.5 {
+            0
+        } else if most >= 9.95 {
+            1
+        } else {
+            ticks::decimals_for(most, 2).min(6)
+        };
         let line = LEADING * size;
         let labels = font::widest(grid.names.iter().map(String::as_str), Face::Regular, size).min(width * 0.24);
         let texts = |values: &[f64]| -> Vec<String> { values.iter().map(|&value| show(value, decimals)).collect() };
@@ -245,7 +252,7 @@ impl Layout {
     }
 }
 
-fn read(table: &Table) -> Result<Grid, FigureError> {
+fn read(table: &Table, context: &Context) -> Result<Grid, FigureError> {
     let from = columns::texts(table, "from")?;
     let to = columns::texts(table, "to")?;
     let values = columns::numbers(table, "communications")?;
@@ -274,5 +281,5 @@ fn read(table: &Table) -> Result<Grid, FigureError> {
     let known = |value: f64| if value.is_finite() { value } else { 0.0 };
     let rows = cells.iter().map(|row| row.iter().copied().map(known).sum()).collect();
     let columns = (0..keys.len()).map(|b| cells.iter().map(|row| known(row[b])).sum()).collect();
-    Ok(Grid { names: order.iter().map(|&index| display_name(keys[index])).collect(), cells, rows, columns })
+    Ok(Grid { names: order.iter().map(|&index| context.name(keys[index])).collect(), cells, rows, columns })
 }

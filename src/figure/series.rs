@@ -21,14 +21,14 @@ struct Measure {
 const MEASURES: [Measure; 2] = [
     Measure {
         name: "Cooperation rate",
-        axis: "Requests accepted per case (%)",
+        axis: "Accepted per case that arose (%)",
         part: "accepted",
         whole: "arrived",
         colour: BLUE,
     },
     Measure {
         name: "Seeking rate",
-        axis: "Requests made per recognised case (%)",
+        axis: "Sought per recognised case (%)",
         part: "sought",
         whole: "recognised",
         colour: GREEN,
@@ -88,16 +88,16 @@ fn draw(course: &Course, width: f64, size: f64) -> Paper {
     let left = edge + title_width + scales.iter().map(|scale| axis::left_width(scale, size)).fold(0.0, f64::max);
     let right = labels_width(course, size) + 9.0;
     let head = edge + (size + 1.0) * CAP_HEIGHT + size * 1.1;
-    let across = if beside { 2.0 } else { 1.0 };
-    let panel_width = (width / across - left - right).max(40.0);
-    let panel_height = (panel_width * 0.62).clamp(90.0, 150.0);
+    let (across, between) = if beside { (2.0, size * 2.0) } else { (1.0, 0.0) };
+    let panel_width = ((width - between) / across - left - right).max(40.0);
+    let panel_height = (panel_width * 0.68).clamp(100.0, 150.0);
     let marks = calendar::axis(course.first, course.last, (panel_width / (size * 4.2)) as usize);
     let under = if marks.under.is_empty() { 0.0 } else { LEADING * size };
     let below = axis::bottom_height(size) + under + edge + size * 0.5;
     let block = head + panel_height + below;
     let paper = Paper::new(width, if beside { block } else { 2.0 * block });
     for (index, (measure, scale)) in MEASURES.iter().zip(&scales).enumerate() {
-        let (dx, dy) = if beside { (index as f64 * width / 2.0, 0.0) } else { (0.0, index as f64 * block) };
+        let (dx, dy) = if beside { (index as f64 * (width + between) / 2.0, 0.0) } else { (0.0, index as f64 * block) };
         let place = Rect::new(dx + left, dy + head, dx + left + panel_width, dy + head + panel_height);
         let days = (f64::from(course.first), f64::from(course.last));
         let panel = paper.panel(place, days, (scale.low, scale.high));
