@@ -79,7 +79,7 @@ fn numbers(barrier: &Barrier) -> Vec<String> {
         true => format!("{share} [{}, {}]", percent(barrier.low), percent(barrier.high)),
         false => share,
     };
-    vec![number(barrier.cases, usize::from(barrier.cases.abs() < 9.95)), interval]
+    vec![number(barrier.cases, usize::from(barrier.cases != 0.0 && barrier.cases.abs() < 9.95)), interval]
 }
 
 fn sorted(found: &[Barrier], keep: impl Fn(&Barrier) -> bool) -> Vec<&Barrier> {

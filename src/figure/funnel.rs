@@ -71,7 +71,7 @@ fn outcome(key: &str) -> bool {
 }
 
 fn row(step: &Step) -> Row {
-    let decimals = usize::from(step.cases.abs() < 9.95);
+    let decimals = usize::from(step.cases != 0.0 && step.cases.abs() < 9.95);
     let counts = if step.sd.is_finite() {
         format!("{} ± {}", number(step.cases, decimals), number(step.sd, decimals))
     } else {

@@ -28,7 +28,11 @@ struct Grid {
 /// When a column is missing, the table is empty, or the states do not fit the size asked for.
 pub fn matrix(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let grid = read(table, context)?;
-    let width = context.style.points(if grid.names.len() <= PRINTED { 120.0 } else { 183.0 })?;
+    let width = context.style.points(match grid.names.len() {
+        ..=5 => 89.0,
+        6..=PRINTED => 120.0,
+        _ => 183.0,
+    })?;
     let layout = Layout::new(&grid, width, context.style.text)?;
     let paper = layout.draw(&grid);
     let title = context.title_or("Who asks whom");
@@ -103,7 +107,7 @@ impl Layout {
         let colour_width = strip + axis::TICK + axis::GAP + ticks_width + line + 2.0;
         let left = EDGE + line + 2.0 + labels + 3.0;
         let right = 4.0 + bars + 3.0 + total_width + size * 1.6 + colour_width + EDGE;
-        let cell = ((width - left - right) / count).min(size * 4.5);
+        let cell = ((width - left - right) / count).min(size * 6.0);
         let least = (CAP_HEIGHT + DESCENT) * size + 0.8;
         if cell < least {
             let needed = (left + right + least * count) / svg::POINTS_PER_MILLIMETRE;
@@ -247,7 +251,9 @@ impl Layout {
         let full = "Communications per pair and run";
         let room = place.height() + 2.0 * self.heads;
         let title = if font::width(full, Face::Regular, size) <= room { full } else { "Communications" };
-        let at = (self.width - EDGE - DESCENT * size, place.centre().1);
+        let names = font::widest(self.scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size);
+        let right = place.right + axis::TICK + axis::GAP + names + 2.0 + LEADING * size;
+        let at = (right - DESCENT * size, place.centre().1);
         paper.text(at, title, Lettering::new(size).anchor(Anchor::Middle).turned(-90.0));
     }
 }

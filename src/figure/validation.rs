@@ -4,7 +4,7 @@ use super::ledger::{Ledger, Level, Row};
 use super::palette::{BLUE, GREY, LIGHT, VERMILLION, WHITE};
 use super::paper::{Panel, Paper};
 use super::sheet::{Rect, Stroke};
-use super::ticks::{Scale, Tick, decimals_for, number};
+use super::ticks::{Scale, Tick, compact, decimals_for};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -123,7 +123,7 @@ fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
     };
     let (low, high) = (relative(pattern, pattern.interval.0), relative(pattern, pattern.interval.1));
     panel.curve(&[(low, height), (high, height)], Stroke::solid(1.2, ink));
-    if -REACH <= at && at <= 1.0 + REACH {
+    if (-REACH..=1.0 + REACH).contains(&at) {
         panel.dot(at, height, 2.3, (fill, ink));
     } else {
         let (tip, back) = if at < 0.0 { (place.left, place.left + 5.0) } else { (place.right, place.right - 5.0) };
@@ -136,7 +136,7 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
     let span = if high > low { high - low } else { pattern.value.abs().max(low.abs()) };
     let span = if span.is_finite() && span > 0.0 { span } else { pattern.value.abs() };
     let decimals = decimals_for(span, 2).min(4);
-    let show = |value: f64| number(value, decimals);
+    let show = |value: f64| compact(value, decimals);
     let band = match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => show(low),
         (true, true) => format!("{} to {}", show(low), show(high)),
