@@ -81,7 +81,7 @@ impl Ledger<'_> {
             .chain([font::width(self.stub, Face::Bold, size)])
             .fold(0.0, f64::max);
         let half = self.scale.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
-        let least = (inner * 0.3).max(45.0);
+        let least = (inner * 0.24).max(45.0);
         let room = inner - numbers - least - 2.0 * gap;
         // Too narrow for a column of labels: each label gets a line of its own above its marks.
         let above = room < widest.min(size * 8.0);

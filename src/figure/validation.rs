@@ -88,7 +88,10 @@ fn relative(pattern: &Pattern, value: f64) -> f64 {
     let (low, high) = pattern.band;
     match (low.is_finite(), high.is_finite()) {
         (true, true) if high > low => (value - low) / (high - low),
-        (true, true) => 0.5 + (value - low) / unit(low),
+        // A band without width: its one value stands in the middle, all others outside.
+        (true, true) if value == low => 0.5,
+        (true, true) if value > low => 1.0 + (value - low) / unit(low),
+        (true, true) => (value - low) / unit(low),
         (true, false) => (value - low) / unit(low),
         (false, true) => 1.0 + (value - high) / unit(high),
         (false, false) => f64::NAN,
@@ -180,4 +183,32 @@ fn read(table: &Table) -> Result<Vec<Pattern>, FigureError> {
         holds: verdicts[row].to_string(),
     });
     Ok(patterns.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_stands_within_the_shading_only_when_it_is_within_the_band() {
+        let nan = f64::NAN;
+        for (low, high) in [(0.2, 0.4), (0.3, 0.3), (nan, 0.3), (0.3, nan), (-0.5, -0.2), (0.0, 0.0), (nan, 0.0)] {
+            for value in [-2.0, -0.3, 0.0, 0.1, 0.3, 0.35, 5.0] {
+                let pattern = Pattern {
+                    name: String::new(),
+                    description: String::new(),
+                    group: String::new(),
+                    band: (low, high),
+                    value,
+                    interval: (nan, nan),
+                    holds: String::new(),
+                };
+                let at = relative(&pattern, value);
+                let above = low.is_nan() || low <= value;
+                let below = high.is_nan() || value <= high;
+                assert_eq!(low.is_nan() || 0.0 <= at, above, "{value} in {low} to {high}: {at}");
+                assert_eq!(high.is_nan() || at <= 1.0, below, "{value} in {low} to {high}: {at}");
+            }
+        }
+    }
 }
