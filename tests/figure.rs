@@ -355,7 +355,7 @@ fn every_chart_is_fit_for_print_at_its_own_width() {
 
 #[test]
 fn every_chart_is_fit_for_print_at_journal_widths() {
-    for width in [85.0, 89.0, 120.0, 140.0, 183.0] {
+    for width in [84.0, 89.0, 120.0, 140.0, 183.0] {
         for (name, drawing) in gallery(&wide(width)) {
             hold(&format!("{name}-{width}"), &drawing);
             assert!(drawing.svg.contains(&format!("width=\"{width}mm\"")), "{name}");
@@ -483,7 +483,7 @@ fn letters_without_a_glyph_are_refused_by_name() {
 
 #[test]
 fn absurd_sizes_are_refused() {
-    for width in [0.0, -5.0, f64::NAN, 1e9, 51.0] {
+    for width in [0.0, -5.0, f64::NAN, 1e9, 49.0] {
         assert!(figure::funnel(&funnel_table(10.0), &wide(width)).is_err(), "{width}");
     }
     let drawing = figure::funnel(&funnel_table(10.0), &context()).expect("a funnel");

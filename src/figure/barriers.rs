@@ -3,7 +3,7 @@
 use super::ledger::{Ledger, Level, Row};
 use super::palette::{BLUE, Colour, GREY, WHITE};
 use super::sheet::Stroke;
-use super::ticks::{self, number, percent};
+use super::ticks::{self, number};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -73,13 +73,13 @@ fn dot(panel: &super::paper::Panel, height: f64, (low, value, high): (f64, f64, 
 }
 
 fn numbers(barrier: &Barrier) -> Vec<String> {
-    let share = if barrier.share.is_finite() { percent(barrier.share).replace('%', "") } else { "–".to_owned() };
-    let percent = |value: f64| number(value * 100.0, usize::from(barrier.share.abs() < 0.0995));
+    let percent = |share: f64| number(share * 100.0, 1);
+    let share = percent(barrier.share);
     let interval = match barrier.low.is_finite() && barrier.high.is_finite() {
         true => format!("{share} [{}, {}]", percent(barrier.low), percent(barrier.high)),
         false => share,
     };
-    vec![number(barrier.cases, usize::from(barrier.cases.abs() < 99.95)), interval]
+    vec![number(barrier.cases, usize::from(barrier.cases != 0.0 && barrier.cases.abs() < 9.95)), interval]
 }
 
 fn sorted(found: &[Barrier], keep: impl Fn(&Barrier) -> bool) -> Vec<&Barrier> {

@@ -102,7 +102,7 @@ fn months(first: i32, last: i32, room: i32) -> Calendar {
         starts.push((year, month, start));
         (year, month) = if month == 11 { (year + 1, 0) } else { (year, month + 1) };
     }
-    let count = starts.len() as i32;
+    let count = starts.iter().filter(|(_, _, start)| *start < last).count() as i32;
     let step = [1, 2, 3, 6, 12].into_iter().find(|step| count <= room * step).unwrap_or(12) as u8;
     for &(year, month, start) in &starts {
         let next = month_start(year, month + 1);

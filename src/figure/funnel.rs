@@ -4,7 +4,8 @@
 //! cases lost before the next, each where it falls off. All bars share one axis that starts at zero.
 
 use super::ledger::{Ledger, Level, Row};
-use super::palette::{BLUE, Colour, GREEN, VERMILLION};
+use super::palette::{BLUE, GREEN, GREY, VERMILLION};
+use super::sheet::Stroke;
 use super::ticks::{self, number, percent};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
@@ -28,35 +29,36 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     let rows: Vec<Row> = steps.iter().map(row).collect();
     let most = steps.iter().map(|step| step.share).filter(|share| share.is_finite()).fold(0.0, f64::max);
     let scale = ticks::shares(most.max(1.0), 5);
-    let heads = ["Cases per run\n(mean ± SD)", "Share"];
+    let heads = ["Cases per run\n(mean ± SD)", "Share of\nall cases"];
     let ledger = Ledger {
         stub: "Stage",
         heads: &heads,
         rows: &rows,
         scale,
-        axis: "Share of the cases that arose (%)",
+        axis: "Share of all cases that arose (%)",
         indent: 0.0,
     };
     let laid = ledger.lay(width, context.style, |_, _| {})?;
-    let (mut surviving, mut half) = (f64::NAN, 0.0);
+    let size = context.style.text;
+    let place = laid.panel.place;
+    let height = |y: f64| (place.bottom - y) / place.height();
+    // Where the bar above ended: the share still in play, and the foot of that bar.
+    let mut above: Option<(f64, f64)> = None;
     for (step, &middle) in steps.iter().zip(&laid.middles) {
-        let place = laid.panel.place;
-        let height = |y: f64| (place.bottom - y) / place.height();
-        let size = context.style.text;
-        if step.loss {
-            half = size * 0.3;
-            let from = (surviving - step.share).max(0.0);
-            let bar = ((from, height(middle - half)), (surviving, height(middle + half)));
-            laid.panel.bar(bar.0, bar.1, LOSS.tint(0.55));
-            surviving = from;
-        } else {
-            half = size * 0.52;
-            surviving = step.share;
-            let colour = if outcome(&step.key) { GREEN } else { BLUE };
-            laid.panel.bar((0.0, height(middle - half)), (step.share, height(middle + half)), colour);
+        let half = if step.loss { size * 0.3 } else { size * 0.52 };
+        let (from, to, colour) = match above {
+            Some((surviving, _)) if step.loss => ((surviving - step.share).max(0.0), surviving, VERMILLION.tint(0.55)),
+            _ => (0.0, step.share, if outcome(&step.key) { GREEN } else { BLUE }),
+        };
+        let end = if step.loss { from } else { to };
+        let falls = above.filter(|(surviving, _)| !laid.above && (step.loss || (surviving - end).abs() < 0.002));
+        if let Some((surviving, foot)) = falls {
+            let x = if step.loss { surviving } else { end };
+            laid.panel.curve(&[(x, height(foot)), (x, height(middle - half))], Stroke::solid(0.5, GREY));
         }
+        laid.panel.bar((from, height(middle - half)), (to, height(middle + half)), colour);
+        above = Some((end, middle + half));
     }
-    debug_assert!(half >= 0.0);
     let title = context.title_or("Attrition of cases");
     let body = "Blue: share of cases that survive to a stage; green: what came of the accepted requests; pale: cases \
                 lost before the next stage, by reason, drawn where they fall off. Counts are means per run with the \
@@ -64,14 +66,12 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     Drawing::new(laid.paper, context, &title, body)
 }
 
-const LOSS: Colour = VERMILLION;
-
 fn outcome(key: &str) -> bool {
     key.starts_with("rescue") || key.starts_with("arrest")
 }
 
 fn row(step: &Step) -> Row {
-    let decimals = usize::from(step.cases.abs() < 99.95);
+    let decimals = usize::from(step.cases != 0.0 && step.cases.abs() < 9.95);
     let counts = if step.sd.is_finite() {
         format!("{} ± {}", number(step.cases, decimals), number(step.sd, decimals))
     } else {

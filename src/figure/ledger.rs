@@ -55,6 +55,8 @@ pub(super) struct Laid {
     pub(super) panel: Panel,
     /// Middle of every row.
     pub(super) middles: Vec<f64>,
+    /// Whether labels stand on lines of their own, above their marks.
+    pub(super) above: bool,
 }
 
 const EDGE: f64 = 2.0;
@@ -79,9 +81,12 @@ impl Ledger<'_> {
             .chain([font::width(self.stub, Face::Bold, size)])
             .fold(0.0, f64::max);
         let half = self.scale.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
-        let least = (inner * 0.3).max(45.0);
-        let stub = widest.min(inner - numbers - least - 2.0 * gap).max(size * 5.0);
-        let plot_left = EDGE + stub + gap;
+        let least = (inner * 0.24).max(45.0);
+        let room = inner - numbers - least - 2.0 * gap;
+        // Too narrow for a column of labels: each label gets a line of its own above its marks.
+        let above = room < widest.min(size * 8.0);
+        let stub = if above { 0.0 } else { widest.min(room) };
+        let plot_left = EDGE + if above { half } else { stub + gap };
         let plot_right = EDGE + inner - numbers - if numbers > 0.0 { gap * 0.5 } else { half };
         if plot_right - plot_left < 30.0 {
             return Err(FigureError::Unfit {
@@ -92,7 +97,11 @@ impl Ledger<'_> {
             .rows
             .iter()
             .map(|row| {
-                let limit = if row.level == Level::Heading { plot_right - EDGE } else { stub };
+                let limit = match row.level {
+                    _ if above => inner,
+                    Level::Heading => plot_right - EDGE,
+                    _ => stub,
+                };
                 font::wrap(&row.label, face(row), size, limit - self.indentation(row, size), 4)
             })
             .collect();
@@ -103,8 +112,13 @@ impl Ledger<'_> {
         for (row, lines) in self.rows.iter().zip(&lines) {
             let height = row_height(row, lines.len(), size);
             let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
-            middles.push(y + height / 2.0 + lift);
-            y += height + lift;
+            if above && row.level != Level::Heading {
+                middles.push(y + height + size * 0.45);
+                y += height + size * 1.3;
+            } else {
+                middles.push(y + height / 2.0 + lift);
+                y += height + lift;
+            }
         }
         let plot = Rect::new(plot_left, top, plot_right, y + size * 0.3);
         let title = font::wrap(self.axis, Face::Regular, size, inner, 3);
@@ -127,7 +141,9 @@ impl Ledger<'_> {
         for ((row, lines), &middle) in self.rows.iter().zip(&lines).zip(&middles) {
             let lettering = Lettering { face: face(row), ..Lettering::new(size) };
             for (index, line) in lines.iter().enumerate() {
-                let offset = (index as f64 - (lines.len() - 1) as f64 / 2.0) * LEADING * size;
+                let centred = (lines.len() - 1) as f64 / 2.0;
+                let back = if above && row.level != Level::Heading { lines.len() as f64 } else { centred };
+                let offset = (index as f64 - back) * LEADING * size;
                 paper.text_centred((EDGE + self.indentation(row, size), middle + offset), line, lettering);
             }
             for (index, number) in row.numbers.iter().enumerate() {
@@ -135,7 +151,7 @@ impl Ledger<'_> {
                 paper.text_centred(at, number, Lettering::new(size).anchor(Anchor::End));
             }
         }
-        Ok(Laid { paper, panel, middles })
+        Ok(Laid { paper, panel, middles, above })
     }
 
     fn column_width(&self, index: usize, size: f64) -> f64 {

@@ -9,7 +9,7 @@ use super::palette::{BLACK, BLUE, Colour, VERMILLION};
 use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::{self, number, percent};
-use super::{Context, Drawing, FigureError, REGION, columns, display_name};
+use super::{Context, Drawing, FigureError, REGION, columns};
 use crate::table::Table;
 
 /// Key, column (able first) and row (willing first) of the two-by-two, and its colour.
@@ -30,6 +30,7 @@ struct Quarter {
 
 struct Square {
     state: String,
+    name: String,
     quarters: [Option<Quarter>; 4],
 }
 
@@ -48,7 +49,7 @@ impl Square {
 /// # Errors
 /// When a column is missing, no row fits, or the size asked for is too small.
 pub fn litmus(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
-    let mut squares = read(table)?;
+    let mut squares = read(table, context)?;
     let Some(index) = squares.iter().position(|square| context.shows(&square.state)) else {
         return Err(columns::nothing(table, "litmus rows of role `all` and period `all` for the state asked for"));
     };
@@ -109,6 +110,7 @@ fn draw(whole: &Square, states: &[Square], width: f64, size: f64) -> Paper {
         paper.text((grid_left, base(EDGE)), &shown(whole), Lettering::new(size).bold());
         let top = if beside { EDGE } else { bars_top - head + EDGE };
         paper.text((bars_left, base(top)), "b", letter);
+        paper.text((bars_left + grid_left - EDGE, base(top)), "State by state", Lettering::new(size).bold());
         let place = Rect::new(bars_left, bars_top, width, bars_bottom);
         stacked(&paper, whole, states, place, size);
     }
@@ -116,7 +118,7 @@ fn draw(whole: &Square, states: &[Square], width: f64, size: f64) -> Paper {
 }
 
 fn shown(square: &Square) -> String {
-    if square.state == REGION { "All states".to_owned() } else { display_name(&square.state) }
+    if square.state == REGION { "All states".to_owned() } else { square.name.clone() }
 }
 
 fn two_by_two(paper: &Paper, whole: &Square, grid: Rect, size: f64) {
@@ -192,7 +194,7 @@ fn words(paper: &Paper, quarter: Option<&Quarter>, cell: Rect, (class, area): (u
 }
 
 fn stacked(paper: &Paper, whole: &Square, states: &[Square], place: Rect, size: f64) {
-    let names: Vec<String> = states.iter().map(|square| display_name(&square.state)).collect();
+    let names: Vec<String> = states.iter().map(|square| square.name.clone()).collect();
     let all = shown(whole);
     let room = place.width() * 0.34;
     let label = font::widest(names.iter().map(String::as_str), Face::Regular, size)
@@ -243,7 +245,7 @@ fn segments(paper: &Paper, panel: &super::paper::Panel, square: &Square, (middle
     }
 }
 
-fn read(table: &Table) -> Result<Vec<Square>, FigureError> {
+fn read(table: &Table, context: &Context) -> Result<Vec<Square>, FigureError> {
     let states = columns::texts(table, "state")?;
     let roles = columns::texts(table, "role")?;
     let periods = columns::texts(table, "period")?;
@@ -262,7 +264,11 @@ fn read(table: &Table) -> Result<Vec<Square>, FigureError> {
         let index = match squares.iter().position(|square| square.state == *states[row]) {
             Some(index) => index,
             None => {
-                squares.push(Square { state: states[row].to_string(), quarters: [None, None, None, None] });
+                squares.push(Square {
+                    name: context.name(&states[row]),
+                    state: states[row].to_string(),
+                    quarters: [None, None, None, None],
+                });
                 squares.len() - 1
             }
         };

@@ -6,7 +6,7 @@ use super::palette::{BLACK, GREY, LIGHT, sequential};
 use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::{self, Scale, number};
-use super::{Context, Drawing, FigureError, columns, display_name, svg};
+use super::{Context, Drawing, FigureError, columns, svg};
 use crate::table::Table;
 
 /// The most states for which values are printed in the cells.
@@ -27,8 +27,12 @@ struct Grid {
 /// # Errors
 /// When a column is missing, the table is empty, or the states do not fit the size asked for.
 pub fn matrix(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
-    let grid = read(table)?;
-    let width = context.style.points(if grid.names.len() <= PRINTED { 120.0 } else { 183.0 })?;
+    let grid = read(table, context)?;
+    let width = context.style.points(match grid.names.len() {
+        ..=5 => 89.0,
+        6..=PRINTED => 120.0,
+        _ => 183.0,
+    })?;
     let layout = Layout::new(&grid, width, context.style.text)?;
     let paper = layout.draw(&grid);
     let title = context.title_or("Who asks whom");
@@ -59,8 +63,9 @@ fn asymmetry(grid: &Grid) -> (f64, f64) {
     (total, net)
 }
 
+/// Whole numbers from 10 up, as many decimals as the matrix needs below.
 fn show(value: f64, decimals: usize) -> String {
-    number(value, decimals)
+    number(value, if value >= 9.95 || value == 0.0 { 0 } else { decimals })
 }
 
 struct Layout {
@@ -84,7 +89,13 @@ impl Layout {
         let count = grid.names.len() as f64;
         let most = grid.cells.iter().flatten().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
         let scale = ticks::linear(0.0, most, 5);
-        let decimals = if most >= 9.95 || most == 0.0 { 0 } else { ticks::decimals_for(most, 2).min(6) };
+        let decimals = if most >= 99.5 {
+            0
+        } else if most >= 9.95 {
+            1
+        } else {
+            ticks::decimals_for(most, 2).min(6)
+        };
         let line = LEADING * size;
         let labels = font::widest(grid.names.iter().map(String::as_str), Face::Regular, size).min(width * 0.24);
         let texts = |values: &[f64]| -> Vec<String> { values.iter().map(|&value| show(value, decimals)).collect() };
@@ -96,7 +107,7 @@ impl Layout {
         let colour_width = strip + axis::TICK + axis::GAP + ticks_width + line + 2.0;
         let left = EDGE + line + 2.0 + labels + 3.0;
         let right = 4.0 + bars + 3.0 + total_width + size * 1.6 + colour_width + EDGE;
-        let cell = ((width - left - right) / count).min(size * 4.5);
+        let cell = ((width - left - right) / count).min(size * 6.0);
         let least = (CAP_HEIGHT + DESCENT) * size + 0.8;
         if cell < least {
             let needed = (left + right + least * count) / svg::POINTS_PER_MILLIMETRE;
@@ -240,12 +251,14 @@ impl Layout {
         let full = "Communications per pair and run";
         let room = place.height() + 2.0 * self.heads;
         let title = if font::width(full, Face::Regular, size) <= room { full } else { "Communications" };
-        let at = (self.width - EDGE - DESCENT * size, place.centre().1);
+        let names = font::widest(self.scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size);
+        let right = place.right + axis::TICK + axis::GAP + names + 2.0 + LEADING * size;
+        let at = (right - DESCENT * size, place.centre().1);
         paper.text(at, title, Lettering::new(size).anchor(Anchor::Middle).turned(-90.0));
     }
 }
 
-fn read(table: &Table) -> Result<Grid, FigureError> {
+fn read(table: &Table, context: &Context) -> Result<Grid, FigureError> {
     let from = columns::texts(table, "from")?;
     let to = columns::texts(table, "to")?;
     let values = columns::numbers(table, "communications")?;
@@ -274,5 +287,5 @@ fn read(table: &Table) -> Result<Grid, FigureError> {
     let known = |value: f64| if value.is_finite() { value } else { 0.0 };
     let rows = cells.iter().map(|row| row.iter().copied().map(known).sum()).collect();
     let columns = (0..keys.len()).map(|b| cells.iter().map(|row| known(row[b])).sum()).collect();
-    Ok(Grid { names: order.iter().map(|&index| display_name(keys[index])).collect(), cells, rows, columns })
+    Ok(Grid { names: order.iter().map(|&index| context.name(keys[index])).collect(), cells, rows, columns })
 }

@@ -83,6 +83,8 @@ pub struct Context {
     pub seed: u64,
     /// Version of the program.
     pub version: String,
+    /// Names to print for keys of states, where the key itself does not read well.
+    pub names: Vec<(String, String)>,
     /// Which state's rows to show; `None` is the whole region.
     pub state: Option<String>,
     /// Size and type.
@@ -93,9 +95,15 @@ impl Context {
     fn title_or(&self, own: &str) -> String {
         let chosen = if self.title.is_empty() { own.to_owned() } else { self.title.clone() };
         match &self.state {
-            Some(state) => format!("{chosen}: {state}"),
+            Some(state) => format!("{chosen}: {}", self.name(state)),
             None => chosen,
         }
+    }
+
+    /// The name to print for the key of a state.
+    fn name(&self, key: &str) -> String {
+        let given = self.names.iter().find(|(known, _)| known == key);
+        given.map_or_else(|| display_name(key), |(_, name)| name.clone())
     }
 
     /// Whether a row of that state is meant.

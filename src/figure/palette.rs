@@ -57,8 +57,8 @@ impl Colour {
     }
 }
 
-/// Cividis at nine even steps (Nuñez, Anderton and Renslow 2018).
-const CIVIDIS: [Colour; 9] = [
+/// Cividis (Nuñez, Anderton and Renslow 2018) with its light end thinned, so that little is pale on paper.
+const CIVIDIS: [Colour; 10] = [
     Colour(0, 34, 78),
     Colour(33, 61, 107),
     Colour(76, 85, 108),
@@ -67,7 +67,8 @@ const CIVIDIS: [Colour; 9] = [
     Colour(156, 149, 119),
     Colour(189, 175, 110),
     Colour(223, 203, 93),
-    Colour(254, 232, 56),
+    Colour(249, 228, 125),
+    Colour(255, 247, 214),
 ];
 
 /// The colour of a share between 0 and 1 on the sequential scale, light for little and dark for much.

@@ -18,6 +18,8 @@ use super::sheet::{Lettering, Mark, Rect, Sheet, Stroke, cut};
 
 /// Units of plotters in a point.
 const UNITS: f64 = 100.0;
+/// Half the width of the heaviest line drawn within a panel.
+const EDGE: f64 = 0.6;
 
 /// A page; copies are handles of the same page.
 #[derive(Debug, Clone)]
@@ -72,7 +74,8 @@ impl Paper {
     pub fn panel(&self, place: Rect, x: (f64, f64), y: (f64, f64)) -> Panel {
         let clip = {
             let mut sheet = self.sheet.borrow_mut();
-            sheet.clips.push(place);
+            // A line along the very edge keeps its full width.
+            sheet.clips.push(Rect::new(place.left, place.top - EDGE, place.right, place.bottom + EDGE));
             sheet.clips.len() - 1
         };
         let axes = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
@@ -195,4 +198,57 @@ fn rectangle(place: Rect, stroke: Option<Stroke>, fill: Option<Colour>) -> Mark 
     let Rect { left, top, right, bottom } = place;
     let points = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
     Mark::Path { points, closed: true, stroke, fill, clip: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::palette::{BLACK, BLUE};
+    use super::*;
+
+    fn panel() -> (Paper, Panel) {
+        let paper = Paper::new(200.0, 100.0);
+        let panel = paper.panel(Rect::new(20.0, 10.0, 180.0, 90.0), (0.0, 10.0), (0.0, 1.0));
+        (paper, panel)
+    }
+
+    fn corners(paper: Paper) -> Vec<(f64, f64)> {
+        let sheet = paper.finish().expect("no text");
+        sheet
+            .marks
+            .iter()
+            .flat_map(|mark| match mark {
+                Mark::Path { points, clip, .. } => {
+                    assert_eq!(*clip, Some(0), "everything in a panel is clipped");
+                    points.clone()
+                }
+                Mark::Circle { centre, .. } => vec![*centre],
+                Mark::Text { .. } => Vec::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn points_out_of_range_are_never_pulled_to_the_frame() {
+        let (paper, panel) = panel();
+        panel.curve(&[(1.0, 0.5), (2.0, 1.8), (3.0, -0.7), (4.0, 0.5), (14.0, 0.5)], Stroke::solid(1.0, BLACK));
+        panel.band(&[(1.0, -0.5, 1.5), (5.0, 0.2, 1.9)], BLUE);
+        panel.dot(5.0, 1.2, 2.0, (BLUE, BLACK));
+        let corners = corners(paper);
+        assert_eq!(corners.len(), 5 + 4, "the dot is left out");
+        let on = |value: f64, edge: f64| (value - edge).abs() < 0.02;
+        assert!(corners.iter().all(|&(x, y)| !on(y, 10.0) && !on(y, 90.0) && !on(x, 20.0) && !on(x, 180.0)));
+        assert!(corners.iter().any(|&(_, y)| (y - (90.0 - 1.8 * 80.0)).abs() < 0.02), "slopes are kept: {corners:?}");
+    }
+
+    #[test]
+    fn absurd_values_break_or_leave_but_never_bend_a_line() {
+        let (paper, panel) = panel();
+        let line =
+            [(0.0, 0.5), (1.0, f64::NAN), (2.0, 0.5), (3.0, f64::INFINITY), (4.0, 0.5), (5.0, 1e300), (6.0, 0.5)];
+        panel.curve(&line, Stroke::solid(1.0, BLACK));
+        panel.bar((0.0, 0.0), (f64::NAN, 1.0), BLUE);
+        for (x, y) in corners(paper) {
+            assert!(x.is_finite() && y.is_finite() && y.abs() < 1e4, "{x} {y}");
+        }
+    }
 }

@@ -10,6 +10,9 @@ use super::ticks::{self, Scale};
 use super::{Context, Drawing, FigureError, calendar};
 use crate::table::Table;
 
+/// Half the width of a bar that stands for a period without neighbours, in lengths of the period.
+const LONE_HALF: f64 = 0.1;
+
 struct Measure {
     name: &'static str,
     axis: &'static str,
@@ -21,14 +24,14 @@ struct Measure {
 const MEASURES: [Measure; 2] = [
     Measure {
         name: "Cooperation rate",
-        axis: "Requests accepted per case (%)",
+        axis: "Accepted per case that arose (%)",
         part: "accepted",
         whole: "arrived",
         colour: BLUE,
     },
     Measure {
         name: "Seeking rate",
-        axis: "Requests made per recognised case (%)",
+        axis: "Sought per recognised case (%)",
         part: "sought",
         whole: "recognised",
         colour: GREEN,
@@ -46,12 +49,12 @@ pub fn series(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     let width = context.style.points(183.0)?;
     let paper = draw(&course, width, context.style.text);
     let title = context.title_or("Cooperation over time");
-    let mut drawing = Drawing::new(paper, context, &title, &words(&course))?;
+    let mut drawing = Drawing::new(paper, context, &title, &words(&course, context))?;
     drawing.data = Some(rates::table(&course, &MEASURES.each_ref().map(|measure| measure.name)));
     Ok(drawing)
 }
 
-fn words(course: &Course) -> String {
+fn words(course: &Course, context: &Context) -> String {
     let spread = match course.replicates {
         1 => "The line is the one run; it has no spread.".to_owned(),
         _ => "Line: median of runs; dark band: middle 50% of runs; light band: middle 90% of runs. \
@@ -62,10 +65,20 @@ fn words(course: &Course) -> String {
         "(a) Cooperation rate: requests accepted per case that arose. (b) Seeking rate: requests made per case \
          recognised. Counts are added up per {} within each run before dividing; a ragged first or last period is \
          counted with its neighbour. {spread} Figures at the right edge: median of the last period. \
-         Runs without a case in a period are left out of it. Period shown: {} to {}.",
+         Runs without a case in a period are left out of it. {} Period shown: {} to {}.{}",
         course.period.name(),
+        if scales(course).windows(2).all(|pair| pair[0].high == pair[1].high) {
+            "Both panels have the same scale."
+        } else {
+            "The panels differ in scale."
+        },
         calendar::day_name(course.first),
-        calendar::day_name(course.last - 1)
+        calendar::day_name(course.last - 1),
+        if course.replicates as u64 == context.replicates {
+            String::new()
+        } else {
+            format!(" The table holds {} runs.", course.replicates)
+        }
     )
 }
 
@@ -88,16 +101,16 @@ fn draw(course: &Course, width: f64, size: f64) -> Paper {
     let left = edge + title_width + scales.iter().map(|scale| axis::left_width(scale, size)).fold(0.0, f64::max);
     let right = labels_width(course, size) + 9.0;
     let head = edge + (size + 1.0) * CAP_HEIGHT + size * 1.1;
-    let across = if beside { 2.0 } else { 1.0 };
-    let panel_width = (width / across - left - right).max(40.0);
-    let panel_height = (panel_width * 0.62).clamp(90.0, 150.0);
+    let (across, between) = if beside { (2.0, size * 2.0) } else { (1.0, 0.0) };
+    let panel_width = ((width - between) / across - left - right).max(40.0);
+    let panel_height = (panel_width * 0.68).clamp(100.0, 150.0);
     let marks = calendar::axis(course.first, course.last, (panel_width / (size * 4.2)) as usize);
     let under = if marks.under.is_empty() { 0.0 } else { LEADING * size };
     let below = axis::bottom_height(size) + under + edge + size * 0.5;
     let block = head + panel_height + below;
     let paper = Paper::new(width, if beside { block } else { 2.0 * block });
     for (index, (measure, scale)) in MEASURES.iter().zip(&scales).enumerate() {
-        let (dx, dy) = if beside { (index as f64 * width / 2.0, 0.0) } else { (0.0, index as f64 * block) };
+        let (dx, dy) = if beside { (index as f64 * (width + between) / 2.0, 0.0) } else { (0.0, index as f64 * block) };
         let place = Rect::new(dx + left, dy + head, dx + left + panel_width, dy + head + panel_height);
         let days = (f64::from(course.first), f64::from(course.last));
         let panel = paper.panel(place, days, (scale.low, scale.high));
@@ -124,7 +137,7 @@ fn curves(panel: &Panel, points: &[Point], colour: Colour, replicates: usize) {
             panel.band(&band, colour.tint(strength));
             for (index, point) in points.iter().enumerate() {
                 if alone(points, index) {
-                    let half = f64::from(point.to - point.from) * 0.15;
+                    let half = f64::from(point.to - point.from) * LONE_HALF;
                     let (from, to) = (point.middle() - half, point.middle() + half);
                     panel.bar((from, point.quantiles[high]), (to, point.quantiles[low]), colour.tint(strength));
                 }
@@ -151,6 +164,13 @@ fn alone(points: &[Point], index: usize) -> bool {
 /// The last period with a value.
 fn newest(points: &[Point]) -> Option<&Point> {
     points.iter().rev().find(|point| point.quantiles[2].is_finite())
+}
+
+/// The right edge of what is drawn for the last period.
+fn newest_edge(points: &[Point], point: &Point) -> f64 {
+    let index = points.iter().position(|other| other.from == point.from);
+    let half = f64::from(point.to - point.from) * LONE_HALF;
+    point.middle() + if index.is_some_and(|index| alone(points, index)) { half } else { 0.0 }
 }
 
 /// What stands beside the end of a panel: heights in data units and words.
@@ -196,7 +216,7 @@ fn end_labels(paper: &Paper, panel: &Panel, points: &[Point], replicates: usize,
     }
     let placed = spread(&ordered, LEADING * size, (place.top + size * 0.4, lowest));
     for ((words, &from), &to) in found.iter().map(|(_, words)| words).zip(&wanted).zip(&placed) {
-        let start = panel.at(point.middle(), 0.0).0 + 2.5;
+        let start = panel.at(newest_edge(points, point), 0.0).0 + 2.5;
         let bend = place.right + 1.5;
         let lead = vec![(start, from), (bend, from), (place.right + 5.5, to)];
         paper.add(super::sheet::Mark::Path {

@@ -245,7 +245,19 @@ impl Sheet {
         for mark in &self.marks {
             self.check_mark(mark, &boxes, &mut faults);
         }
+        self.check_cover(&mut faults);
         faults
+    }
+
+    /// Text that lies under something drawn later.
+    fn check_cover(&self, faults: &mut Vec<String>) {
+        for (index, mark) in self.marks.iter().enumerate() {
+            let Mark::Text { at, text, lettering } = mark else { continue };
+            let place = text_box(*at, text, lettering);
+            if self.marks[index + 1..].iter().filter_map(ground).any(|cover| cover.overlaps(&place, 0.05)) {
+                faults.push(format!("“{text}” is covered"));
+            }
+        }
     }
 
     fn check_mark(&self, mark: &Mark, boxes: &[Box<'_>], faults: &mut Vec<String>) {
@@ -300,6 +312,19 @@ pub fn text_box(at: (f64, f64), text: &str, lettering: &Lettering) -> Rect {
     corners.iter().fold(Rect::new(f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY), |r, (x, y)| {
         Rect::new(r.left.min(*x), r.top.min(*y), r.right.max(*x), r.bottom.max(*y))
     })
+}
+
+/// The box of a filled mark.
+fn ground(mark: &Mark) -> Option<Rect> {
+    match mark {
+        Mark::Path { points, fill: Some(_), .. } => {
+            points.iter().map(|&(x, y)| Rect::new(x, y, x, y)).reduce(|a, b| {
+                Rect::new(a.left.min(b.left), a.top.min(b.top), a.right.max(b.right), a.bottom.max(b.bottom))
+            })
+        }
+        Mark::Circle { centre: (x, y), radius: r, fill: Some(_), .. } => Some(Rect::new(x - r, y - r, x + r, y + r)),
+        _ => None,
+    }
 }
 
 /// Whether the segment enters the rectangle, a hair inside its edges.

@@ -38,6 +38,20 @@ pub fn number(value: f64, decimals: usize) -> String {
     format!("{}{grouped}{rest}", if negative { "−" } else { "" })
 }
 
+/// The same, but as a power of ten where it would be too long or vanish.
+pub fn compact(value: f64, decimals: usize) -> String {
+    let size = value.abs();
+    let vanishes = size < 0.5 * libm::pow(10.0, -(decimals as f64));
+    if !value.is_finite() || size == 0.0 || (size < 1e7 && !vanishes) {
+        return number(value, decimals);
+    }
+    let power = libm::floor(libm::log10(size));
+    let lead = value / libm::pow(10.0, power);
+    let carries = libm::round(lead.abs() * 10.0) >= 100.0;
+    let (lead, power) = if carries { (lead / 10.0, power + 1.0) } else { (lead, power) };
+    format!("{}×10^{{{}}}", number(lead, 1), number(power, 0))
+}
+
 /// A number with about that many significant digits.
 pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
@@ -95,7 +109,7 @@ pub fn linear(low: f64, high: f64, wanted: usize) -> Scale {
 
 /// An axis of shares, in percent, from 0 to a round bound no higher than 100.
 pub fn shares(high: f64, wanted: usize) -> Scale {
-    let top = if high.is_finite() { high.clamp(0.001, 1.0) } else { 1.0 };
+    let top = if high.is_finite() && high > 0.0 { high.clamp(0.001, 1.0) } else { 1.0 };
     let scale = linear(0.0, top * 100.0, wanted);
     let cap = if scale.high > 100.0 { linear(0.0, 100.0, 5) } else { scale };
     let ticks = cap.ticks.into_iter().map(|tick| Tick { at: tick.at / 100.0, label: tick.label }).collect();
@@ -158,5 +172,8 @@ mod tests {
         assert_eq!(percent(0.0004), "<0.1%");
         assert_eq!(percent(0.312), "31%");
         assert_eq!(significant(0.01234, 3), "0.0123");
+        assert_eq!(compact(4.0e12, 2), "4.0×10^{12}");
+        assert_eq!(compact(-2.5e-9, 2), "−2.5×10^{−9}");
+        assert_eq!(compact(12.5, 1), "12.5");
     }
 }

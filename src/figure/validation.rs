@@ -4,7 +4,7 @@ use super::ledger::{Ledger, Level, Row};
 use super::palette::{BLUE, GREY, LIGHT, VERMILLION, WHITE};
 use super::paper::{Panel, Paper};
 use super::sheet::{Rect, Stroke};
-use super::ticks::{Scale, Tick, decimals_for, number};
+use super::ticks::{Scale, Tick, compact, decimals_for};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -88,7 +88,10 @@ fn relative(pattern: &Pattern, value: f64) -> f64 {
     let (low, high) = pattern.band;
     match (low.is_finite(), high.is_finite()) {
         (true, true) if high > low => (value - low) / (high - low),
-        (true, true) => 0.5 + (value - low) / unit(low),
+        // A band without width: its one value stands in the middle, all others outside.
+        (true, true) if value == low => 0.5,
+        (true, true) if value > low => 1.0 + (value - low) / unit(low),
+        (true, true) => (value - low) / unit(low),
         (true, false) => (value - low) / unit(low),
         (false, true) => 1.0 + (value - high) / unit(high),
         (false, false) => f64::NAN,
@@ -123,7 +126,7 @@ fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
     };
     let (low, high) = (relative(pattern, pattern.interval.0), relative(pattern, pattern.interval.1));
     panel.curve(&[(low, height), (high, height)], Stroke::solid(1.2, ink));
-    if -REACH <= at && at <= 1.0 + REACH {
+    if (-REACH..=1.0 + REACH).contains(&at) {
         panel.dot(at, height, 2.3, (fill, ink));
     } else {
         let (tip, back) = if at < 0.0 { (place.left, place.left + 5.0) } else { (place.right, place.right - 5.0) };
@@ -136,7 +139,7 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
     let span = if high > low { high - low } else { pattern.value.abs().max(low.abs()) };
     let span = if span.is_finite() && span > 0.0 { span } else { pattern.value.abs() };
     let decimals = decimals_for(span, 2).min(4);
-    let show = |value: f64| number(value, decimals);
+    let show = |value: f64| compact(value, decimals);
     let band = match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => show(low),
         (true, true) => format!("{} to {}", show(low), show(high)),
@@ -180,4 +183,32 @@ fn read(table: &Table) -> Result<Vec<Pattern>, FigureError> {
         holds: verdicts[row].to_string(),
     });
     Ok(patterns.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_stands_within_the_shading_only_when_it_is_within_the_band() {
+        let nan = f64::NAN;
+        for (low, high) in [(0.2, 0.4), (0.3, 0.3), (nan, 0.3), (0.3, nan), (-0.5, -0.2), (0.0, 0.0), (nan, 0.0)] {
+            for value in [-2.0, -0.3, 0.0, 0.1, 0.3, 0.35, 5.0] {
+                let pattern = Pattern {
+                    name: String::new(),
+                    description: String::new(),
+                    group: String::new(),
+                    band: (low, high),
+                    value,
+                    interval: (nan, nan),
+                    holds: String::new(),
+                };
+                let at = relative(&pattern, value);
+                let above = low.is_nan() || low <= value;
+                let below = high.is_nan() || value <= high;
+                assert_eq!(low.is_nan() || 0.0 <= at, above, "{value} in {low} to {high}: {at}");
+                assert_eq!(high.is_nan() || at <= 1.0, below, "{value} in {low} to {high}: {at}");
+            }
+        }
+    }
 }
