@@ -2,7 +2,5 @@
 
 mod figure;
 mod format;
-mod storage;
-//! All tests that look at comity from outside, one room each.
-
 mod scenario;
+mod storage;
