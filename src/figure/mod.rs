@@ -10,6 +10,7 @@ use std::fmt;
 use crate::table::Table;
 
 pub mod axis;
+mod backend;
 mod barriers;
 pub mod calendar;
 mod columns;
