@@ -1,1 +1,15 @@
-//! A plan (data) and its execution in plan order.
+//! A plan (data) and its execution in plan order: replicates, twin-world probes, validation.
+
+mod accumulate;
+mod parallel;
+mod probe;
+mod replicate;
+mod tables;
+mod validate;
+
+pub use accumulate::Accumulator;
+pub use parallel::{Interrupted, Watch, in_order};
+pub use probe::{Probes, probe};
+pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
+pub use tables::{Tables, parameters_table, tables};
+pub use validate::{Held, Pattern, Use, Validation, validate, validation_table};

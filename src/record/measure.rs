@@ -52,6 +52,8 @@ counts! {
     Rescues = "rescues", "victims", "Victims rescued or returned through cooperation, by the state that asked.";
     Arrests = "arrests", "arrests", "Arrests through cooperation, by the state that asked.";
     Prosecutions = "prosecutions", "prosecutions", "Arrested culprits who were prosecuted.";
+    RescuedCases = "cases_with_rescue", "cases", "Cooperations that brought a rescue.";
+    ArrestedCases = "cases_with_arrest", "cases", "Cooperations that brought an arrest.";
     Impunity = "rescues_without_arrest", "cases", "Cooperations that brought rescue but no arrest.";
     RecordedCommunications = "recorded_communications", "communications", "Communications by the police channels that officials recorded.";
     RecordedRescues = "recorded_rescues", "victims", "Rescued victims that officials recorded.";

@@ -474,6 +474,8 @@ impl Observer for Recorder {
         add(Count::Rescues, rescued);
         add(Count::Arrests, cooperation.arrests);
         add(Count::Prosecutions, if cooperation.prosecution { cooperation.arrests } else { 0 });
+        add(Count::RescuedCases, u32::from(cooperation.rescue));
+        add(Count::ArrestedCases, u32::from(cooperation.arrests > 0));
         add(Count::Impunity, u32::from(cooperation.rescue && cooperation.arrests == 0));
         add(Count::RecordedRescues, conclusion.recorded_rescues);
         add(Count::RecordedArrests, conclusion.recorded_arrests);
