@@ -40,11 +40,11 @@ pub fn in_order<T: Send, E: Send>(
         let end = if stop { next } else { next.saturating_add(block).min(count) };
         let taken = waiting.take();
         let before = taken.as_ref().map_or(0, |(_, results)| results.len());
-        let mut hand_over = || match taken {
+        let hand_over = || match taken {
             Some((first, results)) => results.into_iter().zip(first..).try_for_each(|(result, number)| take(number, result)),
             None => Ok(()),
         };
-        let (results, handed) = both(|| block_of(next, end, &work), &mut hand_over);
+        let (results, handed) = both(|| block_of(next, end, &work), hand_over);
         handed?;
         watch.advanced(before as u64);
         if results.is_empty() {
