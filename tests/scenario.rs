@@ -1,7 +1,8 @@
 //! Scenarios: what is read, and in what words what is wrong is said.
 
 use comity::diagnostic::{Diagnostic, Severity};
-use comity::scenario::{Files, Override, Scenario, parse};
+use comity::scenario::{Files, Override, Scenario, describe, differences, parse, starter};
+use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
 use std::collections::BTreeMap;
 
 /// Texts by name, in memory.
@@ -201,4 +202,144 @@ asean-mla = false
     };
     assert_eq!(set_by("state.THA.priority"), Some(("d/v.toml:4".to_owned(), String::new())));
     assert_eq!(set_by("corridor.LAO-THA.cases"), Some(("--set".to_owned(), String::new())), "the old source is gone");
+}
+
+#[test]
+fn the_resolved_scenario_reads_back_to_the_same_digest() {
+    let variant = "extends = \"base.toml\"\ntitle = \"A \\\"quoted\\\" \\u0007 title\"\n[habit]\nvariant = \"utility\"\nhalf_life = \"1 year\"\n";
+    let scenario = good("v.toml", &[("v.toml", variant), ("base.toml", BASE)], &["mechanisms.habit=false"]);
+    let resolved = scenario.to_toml();
+    assert!(!resolved.contains("extends"));
+    let again = good("v.toml", &[("v.toml", &resolved)], &[]);
+    assert_eq!(again.canonical(), scenario.canonical());
+    assert_eq!(again.digest(), scenario.digest());
+    assert_eq!(again.title(), scenario.title());
+    assert_eq!(again.settings().choice("mechanisms.habit"), "off");
+    let law = again.provenance("state.THA.tip_law").expect("the law keeps its source");
+    assert_eq!(law.source, "Act B.E. 2551");
+    let said = |scenario: &Scenario| -> Vec<(String, f64, String, &'static str)> {
+        let numbers = scenario.settings().numbers();
+        numbers.map(|(key, value, p)| (key.to_owned(), value, p.source.clone(), p.grade.key())).collect()
+    };
+    assert_eq!(said(&again), said(&scenario), "every number keeps its source and grade");
+    assert_eq!(again.to_toml(), good("v.toml", &[("v.toml", &again.to_toml())], &[]).to_toml());
+}
+
+#[test]
+fn only_what_determines_results_is_in_the_digest() {
+    let digest = |set: &[&str]| good("b.toml", &[("b.toml", BASE)], set).digest();
+    let plain = digest(&[]);
+    assert_eq!(plain.len(), 64);
+    assert_eq!(plain, digest(&["run.replicates=3", "title=Other", "state.THA.name=Siam"]));
+    assert_eq!(plain, digest(&["state.THA.priority={ value = 0.7, source = \"x\" }"]));
+    for change in [
+        "run.seed=2",
+        "state.THA.priority=0.71",
+        "time.end=2009-01-01",
+        "habit.variant=utility",
+        "pair.LAO-THA.memorandum=false",
+        "treaty.asean-mla.deposits.LAO=7",
+        "declaration.asean-2004.strength=0.6",
+        "state.LAO.language=thai",
+        "pair.THA-LAO.language=0.5",
+    ] {
+        assert_ne!(plain, digest(&[change]), "{change}");
+    }
+}
+
+#[test]
+fn the_same_quantity_in_other_words_is_the_same_scenario() {
+    let digest = |set: &[&str]| good("b.toml", &[("b.toml", BASE)], set).digest();
+    assert_eq!(digest(&["habit.half_life=2 years"]), digest(&["habit.half_life=730.5"]));
+    assert_eq!(digest(&["state.THA.priority=30 %"]), digest(&["state.THA.priority=0.3"]));
+    assert_eq!(digest(&["corridor.LAO-THA.cases=2 per month"]), digest(&["corridor.LAO-THA.cases=24"]));
+    assert_eq!(digest(&["time.end=131"]), digest(&["time.end=2008-07-06"]));
+    assert_eq!(digest(&["mechanisms.habit=off"]), digest(&["mechanisms.habit=false"]));
+}
+
+#[test]
+fn the_starter_is_valid_whatever_it_is_called() {
+    for name in ["mine", "a \"b\"", "ü\n\\", ""] {
+        let text = starter(name);
+        match read("s.toml", &[("s.toml", &text)], &[]) {
+            Ok((scenario, noticed)) => assert_eq!((scenario.title(), noticed), (name, vec![])),
+            Err(noticed) => panic!("{}", in_words(&noticed)),
+        }
+    }
+}
+
+#[test]
+fn the_parameters_in_force_say_who_set_them() {
+    let scenario = good("b.toml", &[("b.toml", BASE)], &["habit.half_life=2 years"]);
+    let table = describe(&scenario);
+    let column = |name: &str| table.texts(name).expect("it is a column of words");
+    let row = column("key").iter().position(|key| &**key == "habit.half_life").expect("it is declared");
+    assert_eq!(&*column("value")[row], "2 years");
+    assert_eq!(&*column("unit")[row], "days");
+    assert_eq!(&*column("set_by")[row], "--set");
+    assert!(column("key").iter().any(|key| &**key == "mechanisms.habit"));
+}
+
+#[test]
+fn a_variant_differs_from_its_base_in_what_it_says() {
+    let base = good("base.toml", &[("base.toml", BASE)], &[]);
+    let variant = "extends = \"base.toml\"\n[state.THA]\npriority = 0.2\ntip_law = false\n[time]\nend = 2009-01-01\n";
+    let variant = good("v.toml", &[("v.toml", variant), ("base.toml", BASE)], &[]);
+    let table = differences(&variant, &base);
+    let column = |name: &str| -> Vec<String> {
+        table.texts(name).expect("it is a column of words").iter().map(|word| word.to_string()).collect()
+    };
+    assert_eq!(column("key"), ["state.THA.priority", "state.THA.tip_law", "time.end"]);
+    assert_eq!(column("here"), ["0.2", "", "2009-01-01"]);
+    assert_eq!(column("base"), ["0.7", "2008-06-05", "2008-07-01"]);
+    assert_eq!(column("set_by")[0], "v.toml:3");
+    assert_eq!(differences(&base, &base).rows(), 0);
+}
+
+#[test]
+fn a_long_file_and_a_deep_one_are_refused_in_words() {
+    let long = "# x\n".repeat(5 << 20);
+    assert!(bad("l.toml", &[("l.toml", &long)], &[]).contains("the file has 20 MB"));
+    let deep = format!("{}a = 1", "a.".repeat(100_000));
+    assert!(bad("d.toml", &[("d.toml", &deep)], &[]).contains("error"));
+    let nested = format!("x = {}", "[".repeat(100_000));
+    assert!(bad("n.toml", &[("n.toml", &nested)], &[]).contains("error"));
+    let key = format!("{} = 1", "k".repeat(1_000_000));
+    assert!(bad("k.toml", &[("k.toml", &key)], &[]).len() < 5_000);
+}
+
+#[test]
+fn a_file_written_on_windows_is_read_like_any_other() {
+    let windows = format!("\u{feff}{}", BASE.replace('\n', "\r\n"));
+    assert_eq!(
+        good("b.toml", &[("b.toml", &windows)], &[]).digest(),
+        good("b.toml", &[("b.toml", BASE)], &[]).digest()
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_the_reading_panic(text in "\\PC*", set in "\\PC*") {
+        let _ = read("x.toml", &[("x.toml", &text)], &[&set]);
+    }
+
+    #[test]
+    fn no_damage_makes_the_reading_panic(at in 0usize..1100, length in 0usize..40, instead in "[\\[\\]{}=\"'\\.,#\\-0-9a-z\\n é]{0,6}") {
+        let mut text: Vec<char> = BASE.chars().collect();
+        let start = at.min(text.len());
+        let end = (start + length).min(text.len());
+        text.splice(start..end, instead.chars());
+        let text: String = text.into_iter().collect();
+        if let Ok((scenario, _)) = read("x.toml", &[("x.toml", &text)], &[]) {
+            let again = good("x.toml", &[("x.toml", &scenario.to_toml())], &[]);
+            prop_assert_eq!(again.canonical(), scenario.canonical());
+        }
+    }
+
+    #[test]
+    fn no_value_makes_the_setting_panic(key in "(habit|state|pair|time|run|treaty|title|corridor)(\\.(THA|half_life|start|LAO-THA|deposits|gate_shut|asean-mla)){0,3}", value in "\\PC{0,20}") {
+        let _ = read("x.toml", &[("x.toml", BASE)], &[&format!("{key}={value}")]);
+    }
 }

@@ -6,16 +6,23 @@
 
 mod check;
 mod commitments;
+mod describe;
 mod entities;
 mod extend;
 mod numbers;
+mod print;
 mod report;
 mod resolve;
+mod schema;
+mod starter;
 mod units;
 mod written;
 
+pub use describe::{describe, differences};
 pub use extend::Override;
 pub use resolve::parse;
+pub use schema::schema;
+pub use starter::starter;
 
 use crate::diagnostic::Diagnostic;
 use crate::parameter::{Provenance, Settings};

@@ -28,6 +28,11 @@ impl Declared {
         Self { declarations, choices, parameters }
     }
 
+    /// The parameter of a key that belongs to no entity.
+    pub(super) fn parameter(&self, key: &str) -> Option<&Parameter> {
+        self.parameters.get(key)
+    }
+
     /// The numbers declared for every entity of a group.
     pub(super) fn of_entities(&self, group: &str) -> Vec<Declaration> {
         let each = |declaration: &&Declaration| {

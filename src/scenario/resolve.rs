@@ -12,7 +12,13 @@ use crate::quantity::Date;
 use std::collections::BTreeMap;
 
 /// Most replicates of one scenario.
-const MOST_REPLICATES: u64 = 10_000_000;
+pub(super) const MOST_REPLICATES: u64 = 10_000_000;
+/// Replicates where nothing is said.
+pub(super) const REPLICATES: u64 = 100;
+/// Shortest and longest burn-in, in days.
+pub(super) const BURN_IN_DAYS: (f64, f64) = (0.0, 73_200.0);
+/// Shortest and longest tick, in days.
+pub(super) const TICK_DAYS: (f64, f64) = (0.1, 366.0);
 /// Most ticks that can be counted; far beyond what can be simulated.
 const MOST_TICKS: f64 = 1e9;
 /// Ticks from which a run is called long.
@@ -113,8 +119,8 @@ fn time_frame(check: &mut Check<'_>, root: &Node, whole: Origin) -> Option<TimeF
         Some(given) => check.quantity(given, &format!("time.{key}"), Unit::Days, range),
         None => Some(default),
     };
-    let tick_days = duration(check, "tick", 7.0, (0.1, 366.0));
-    let burn_in_days = duration(check, "burn_in", 0.0, (0.0, 366.0 * 200.0));
+    let tick_days = duration(check, "tick", 7.0, TICK_DAYS);
+    let burn_in_days = duration(check, "burn_in", 0.0, BURN_IN_DAYS);
     let start = node.get("start").and_then(|start| match start.value {
         Value::Whole(_) => {
             check.error(start.at, "time.start is a date, but a number stands here", "write a date such as 2006-01-01");
@@ -167,13 +173,14 @@ fn consistent(check: &mut Check<'_>, frame: TimeFrame, at: Origin) -> Option<Tim
 
 /// Reads `[run]`: replicates and seed.
 fn run(check: &mut Check<'_>, root: &Node) -> (Option<u32>, Option<u64>) {
-    let Some(node) = root.get("run") else { return (Some(100), Some(0)) };
+    let Some(node) = root.get("run") else { return (u32::try_from(REPLICATES).ok(), Some(0)) };
     let entries = check.table(node, "run");
     check.unknown_keys(entries, "run", &["replicates", "seed"]);
     let whole = |check: &mut Check<'_>, key: &str, default: u64, low: u64, high: u64| match node.get(key) {
         Some(given) => check.whole(given, &format!("run.{key}"), low, high),
         None => Some(default),
     };
-    let replicates = whole(check, "replicates", 100, 1, MOST_REPLICATES).and_then(|number| u32::try_from(number).ok());
+    let replicates =
+        whole(check, "replicates", REPLICATES, 1, MOST_REPLICATES).and_then(|number| u32::try_from(number).ok());
     (replicates, whole(check, "seed", 0, 0, u64::MAX))
 }

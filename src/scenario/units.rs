@@ -152,6 +152,10 @@ pub(super) fn number(value: f64) -> String {
 
 /// The known word nearest to the one written, if it is near enough to be meant.
 pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    const LONGEST: usize = 64;
+    if word.len() > LONGEST {
+        return None;
+    }
     let lower = word.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
