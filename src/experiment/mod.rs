@@ -11,5 +11,5 @@ pub use accumulate::Accumulator;
 pub use parallel::{Interrupted, Watch, in_order};
 pub use probe::{Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
-pub use tables::{Tables, parameters_table, tables};
-pub use validate::{Held, Pattern, Use, Validation, validate, validation_table};
+pub use tables::{Tables, tables};
+pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

@@ -41,7 +41,9 @@ pub fn in_order<T: Send, E: Send>(
         let taken = waiting.take();
         let before = taken.as_ref().map_or(0, |(_, results)| results.len());
         let hand_over = || match taken {
-            Some((first, results)) => results.into_iter().zip(first..).try_for_each(|(result, number)| take(number, result)),
+            Some((first, results)) => {
+                results.into_iter().zip(first..).try_for_each(|(result, number)| take(number, result))
+            }
             None => Ok(()),
         };
         let (results, handed) = both(|| block_of(next, end, &work), hand_over);
@@ -94,10 +96,15 @@ mod tests {
     #[test]
     fn results_come_in_order_and_all_of_them() {
         let mut seen = Vec::new();
-        let end = in_order(1000, &(), |n| n * 2, |number, result| {
-            seen.push((number, result));
-            Ok::<(), ()>(())
-        });
+        let end = in_order(
+            1000,
+            &(),
+            |n| n * 2,
+            |number, result| {
+                seen.push((number, result));
+                Ok::<(), ()>(())
+            },
+        );
         assert_eq!(end, Ok(None));
         assert_eq!(seen, (0..1000).map(|n| (n, n * 2)).collect::<Vec<_>>());
     }
@@ -120,11 +127,16 @@ mod tests {
             }
         }
         let mut seen = 0;
-        let end = in_order(100_000, &After(AtomicU64::new(0)), |n| n, |number, _| {
-            assert_eq!(number, seen);
-            seen += 1;
-            Ok::<(), ()>(())
-        });
+        let end = in_order(
+            100_000,
+            &After(AtomicU64::new(0)),
+            |n| n,
+            |number, _| {
+                assert_eq!(number, seen);
+                seen += 1;
+                Ok::<(), ()>(())
+            },
+        );
         assert_eq!(end, Ok(Some(Interrupted { done: seen })));
         assert!(0 < seen && seen < 100_000);
     }

@@ -71,16 +71,21 @@ pub fn probe(setup: &Arc<Setup>, replicates: u32, watch: &dyn Watch) -> Probes {
     let mut knowledge = vec![0.0; KNOWLEDGE_MONTHS];
     let mut embedding = Moments::default();
     let mut n = 0;
-    let taken: Result<_, std::convert::Infallible> = in_order(replicates, watch, |number| probe_one(setup, number), |_, one| {
-        let year = |counts: &[f64]| counts.iter().take(4).sum::<f64>();
-        embedding.add(super::accumulate::ratio(year(&one.quarters[1]), year(&one.quarters[0])));
-        for (sum, counts) in sums.iter_mut().zip(&one.quarters) {
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        }
-        knowledge.iter_mut().zip(&one.knowledge).for_each(|(sum, left)| *sum += left);
-        n += 1;
-        Ok(())
-    });
+    let taken: Result<_, std::convert::Infallible> = in_order(
+        replicates,
+        watch,
+        |number| probe_one(setup, number),
+        |_, one| {
+            let year = |counts: &[f64]| counts.iter().take(4).sum::<f64>();
+            embedding.add(super::accumulate::ratio(year(&one.quarters[1]), year(&one.quarters[0])));
+            for (sum, counts) in sums.iter_mut().zip(&one.quarters) {
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
+            knowledge.iter_mut().zip(&one.knowledge).for_each(|(sum, left)| *sum += left);
+            n += 1;
+            Ok(())
+        },
+    );
     match taken {
         Ok(_) => {}
     }
@@ -176,9 +181,10 @@ fn knowledge_left(simulation: &Simulation) -> Vec<f64> {
                 trained.step(&mut Blind);
                 twin.step(&mut Blind);
             }
-            let stayed = police.iter().zip(&generations).filter(|(desk, generation)| {
-                trained.world().people.at(**desk).generation == **generation
-            });
+            let stayed = police
+                .iter()
+                .zip(&generations)
+                .filter(|(desk, generation)| trained.world().people.at(**desk).generation == **generation);
             let left: Vec<f64> = stayed.map(|(desk, _)| know(&trained, *desk) - know(&twin, *desk)).collect();
             left.iter().sum::<f64>() / left.len().max(1) as f64
         })

@@ -2,8 +2,6 @@
 
 use super::accumulate::{Accumulator, PEOPLE, all_rates, ratio};
 use super::probe::Probes;
-use crate::mechanism::declarations;
-use crate::parameter::{Declaration, Over};
 use crate::quantity::{Barrier, Ending, Litmus};
 use crate::record::{Count, DEPTH, GroupKey, REGION};
 use crate::scenario::Scenario;
@@ -108,9 +106,16 @@ fn pairs(scenario: &Scenario, sum: &Accumulator) -> Table {
         ("formal_requests", "requests", "Requests by formal tools."),
         ("recorded_communications", "communications", "Communications by the police channels that officials recorded."),
     ];
-    let mut fields = vec![text("from", "State that asks: the case was found there."), text("to", "State that is asked.")];
-    fields.extend(columns.iter().map(|(name, unit, sentence)| real(name, unit, &format!("{sentence} Mean over replicates."))));
-    fields.push(real("relative_acceptance", "ratio", "(x - e) / e: communications against those expected if every case drew as many (Savage and Deutsch 1960)."));
+    let mut fields =
+        vec![text("from", "State that asks: the case was found there."), text("to", "State that is asked.")];
+    fields.extend(
+        columns.iter().map(|(name, unit, sentence)| real(name, unit, &format!("{sentence} Mean over replicates."))),
+    );
+    fields.push(real(
+        "relative_acceptance",
+        "ratio",
+        "(x - e) / e: communications against those expected if every case drew as many (Savage and Deutsch 1960).",
+    ));
     let mut table = Table::new(schema("pairs", "Flows between states, one row per ordered pair.", fields));
     let states = sum.states();
     let all = |column: usize| sum.pairs.iter().map(|row| row[column].mean()).sum::<f64>();
@@ -164,7 +169,11 @@ fn funnel(scenario: &Scenario, sum: &Accumulator) -> Table {
         text("label", "The same in words."),
         text("kind", "`stage` or `loss`."),
         real("cases", "cases", "Mean over replicates."),
-        real("sd", "cases", "Standard deviation between replicates; missing where a stage is a difference of two counts."),
+        real(
+            "sd",
+            "cases",
+            "Standard deviation between replicates; missing where a stage is a difference of two counts.",
+        ),
         real("share", "share", "Of the cases that came to light."),
     ];
     let mut table = Table::new(schema("funnel", "How far cases come, and where they are lost.", fields));
@@ -219,10 +228,12 @@ fn barriers(scenario: &Scenario, sum: &Accumulator) -> Table {
         real("share", "share", "Of the cases not cooperated on, mean over replicates."),
     ]);
     fields.extend(interval_fields("share"));
-    let mut table = Table::new(schema("barriers", "Which barrier, if removed, would have brought cooperation.", fields));
+    let mut table =
+        Table::new(schema("barriers", "Which barrier, if removed, would have brought cooperation.", fields));
     for (group, key) in sum.groups.iter().enumerate() {
         let names = Barrier::ALL.iter().map(|barrier| (barrier.key(), barrier.label(), "single"));
-        let names = names.chain([("several", "several barriers together", "joint"), ("none", "no named barrier", "none")]);
+        let names =
+            names.chain([("several", "several barriers together", "joint"), ("none", "no named barrier", "none")]);
         for (row, (barrier, label, kind)) in names.enumerate() {
             let [state, role, period] = group_cells(scenario, *key);
             let share = &sum.binding_share[group][row];
@@ -289,7 +300,8 @@ fn depth(sum: &Accumulator, probes: Option<&Probes>) -> Table {
         real("sd", "see unit", "Standard deviation between replicates."),
     ];
     fields.extend(interval_fields("see unit"));
-    let mut table = Table::new(schema("depth", "Depth of cooperative practice: the vector, and the composite beside it.", fields));
+    let mut table =
+        Table::new(schema("depth", "Depth of cooperative practice: the vector, and the composite beside it.", fields));
     let mut row = |key: &str, name: &str, sentence: &str, unit: &str, moments: &Moments| {
         let interval = moments.interval();
         table.push([
@@ -313,54 +325,42 @@ fn depth(sum: &Accumulator, probes: Option<&Probes>) -> Table {
             moments.add(value);
             moments
         };
-        row("D10", "institutional embedding", "Cooperation in the year after all personal ties and habits are reset / in its twin.", "ratio", &probes.embedding);
-        row("D11.betrayal", "recovery from betrayal", "Days until cooperation is back at 90 % of its twin's after a betrayal, summed over replicates; missing if not within four years.", "days", &once(probes.betrayal_days));
-        row("D11.gate", "recovery from a shut gate", "Days until it is back after all gates were shut for half a year, from their reopening.", "days", &once(probes.gate_days));
+        row(
+            "D10",
+            "institutional embedding",
+            "Cooperation in the year after all personal ties and habits are reset / in its twin.",
+            "ratio",
+            &probes.embedding,
+        );
+        row(
+            "D11.betrayal",
+            "recovery from betrayal",
+            "Days until cooperation is back at 90 % of its twin's after a betrayal, summed over replicates; missing if not within four years.",
+            "days",
+            &once(probes.betrayal_days),
+        );
+        row(
+            "D11.gate",
+            "recovery from a shut gate",
+            "Days until it is back after all gates were shut for half a year, from their reopening.",
+            "days",
+            &once(probes.gate_days),
+        );
     }
-    let parts: Vec<f64> = COMPOSITE.iter().filter_map(|key| DEPTH.iter().position(|measure| measure.key == *key)).map(|place| sum.depth[place].mean()).collect();
+    let parts: Vec<f64> = COMPOSITE
+        .iter()
+        .filter_map(|key| DEPTH.iter().position(|measure| measure.key == *key))
+        .map(|place| sum.depth[place].mean())
+        .collect();
     let product: f64 = parts.iter().product();
     let mut composite = Moments::default();
     composite.add(libm::pow(product, 1.0 / parts.len() as f64));
-    row("composite", "composite", "Geometric mean of D1, D2, D3, D4, D6 and D9, equal weights. By convention nascent below 0.25, ascendant below 0.55, else mature; maturity also asks D3 > 0.5 and D10 > 0.5.", "share", &composite);
+    row(
+        "composite",
+        "composite",
+        "Geometric mean of D1, D2, D3, D4, D6 and D9, equal weights. By convention nascent below 0.25, ascendant below 0.55, else mature; maturity also asks D3 > 0.5 and D10 > 0.5.",
+        "share",
+        &composite,
+    );
     table
-}
-
-/// The parameters in force: key, value, unit, range, grade, source, who set it.
-pub fn parameters_table(scenario: &Scenario) -> Table {
-    let fields = vec![
-        text("parameter", "Key, as in `--set`."),
-        real("value", "see unit", "Value in force."),
-        text("unit", "Its unit."),
-        real("low", "see unit", "Lowest value allowed."),
-        real("high", "see unit", "Highest value allowed."),
-        text("grade", "seen in the source, from memory of the literature, derived from such numbers, or assumed."),
-        text("source", "Where it comes from."),
-        text("set_by", "Who set it: `default`, a file and line, or `--set`."),
-        text("description", "What it means."),
-    ];
-    let mut table = Table::new(schema("parameters", "Every number in force, and where it comes from.", fields));
-    let declared = declarations();
-    for (key, value, provenance) in scenario.settings().numbers() {
-        let declaration = declared.iter().find(|declaration| declares(declaration, key));
-        table.push([
-            key.into(),
-            value.into(),
-            declaration.map_or("", |d| d.unit.label()).into(),
-            declaration.map_or(f64::NAN, |d| d.low).into(),
-            declaration.map_or(f64::NAN, |d| d.high).into(),
-            provenance.grade.key().into(),
-            provenance.source.as_str().into(),
-            provenance.set_by.as_str().into(),
-            declaration.map_or("", |d| d.sentence).into(),
-        ]);
-    }
-    table
-}
-
-fn declares(declaration: &Declaration, key: &str) -> bool {
-    let mut parts = key.split('.');
-    let (first, last) = (parts.next(), key.rsplit('.').next());
-    let depth = key.split('.').count();
-    let wanted = if declaration.over == Over::One { 2 } else { 3 };
-    first == Some(declaration.group) && last == Some(declaration.name) && depth == wanted
 }

@@ -47,7 +47,7 @@ use Use::{Calibrated, HeldOut};
 /// Any pattern above this has no upper bound.
 const NO_LIMIT: f64 = f64::INFINITY;
 
-const PATTERNS: [Pattern; 26] = [
+const PATTERNS: [Pattern; 27] = [
     pattern("P1", "HSU communications recorded in 30 months (474 +- 20 %)", Calibrated, 379.2, 568.8),
     pattern("P2", "recorded rescues per communication", Calibrated, 0.22, 0.38),
     pattern("P3", "recorded arrests per communication", Calibrated, 0.05, 0.11),
@@ -74,10 +74,8 @@ const PATTERNS: [Pattern; 26] = [
     pattern("P17b", "communications per practitioner after nine such years, relative", HeldOut, 0.0, 1.0),
     pattern("P18", "share of idle ties lost in a year", Calibrated, 0.6, 0.95),
     pattern("P19", "months until half of what training taught is lost", Calibrated, 6.0, 13.0),
+    pattern("P20", "time to recover from betrayal against from a shut gate", HeldOut, 3.0, NO_LIMIT),
 ];
-
-/// P20 stands apart: it needs the two recovery times.
-const RECOVERY: Pattern = pattern("P20", "time to recover from betrayal against from a shut gate", HeldOut, 3.0, NO_LIMIT);
 
 /// What became of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,50 +153,74 @@ const LAST_YEAR: i32 = 2025;
 /// Yearly growth of practitioners in P17, and for how many years.
 const GROWTH: (f64, f64) = (1.2, 9.0);
 
-/// Holds a scenario against the patterns. `again` reads the same scenario with other values set.
-pub fn validate(
-    scenario: &Scenario,
-    replicates: u32,
-    watch: &dyn Watch,
-    again: &dyn Fn(&[String]) -> Option<Scenario>,
-) -> (Vec<Validation>, Probes) {
-    let setup = Arc::new(Setup::new(scenario));
-    let mut board = Board::new();
-    let years = setup.window().days() / crate::quantity::DAYS_PER_YEAR;
-    runs(&setup, replicates, watch, |tally| {
-        window_patterns(&mut board, tally, years);
-        origin_patterns(&mut board, scenario, tally);
-    });
-    let fewer = replicates.min(40);
-    if scenario.time().end.year() < LAST_YEAR {
-        if let Some(long) = again(&[format!("time.end={}-01-01", LAST_YEAR + 1)]) {
-            runs(&Arc::new(Setup::new(&long)), fewer, watch, |tally| long_patterns(&mut board, &long, tally));
-        }
+/// Holds a scenario against the patterns: first the runs of its window, one by one, then what needs more than them.
+pub struct Validator<'a> {
+    scenario: &'a Scenario,
+    board: Board,
+    years: f64,
+}
+
+impl<'a> Validator<'a> {
+    /// A validator that has seen nothing.
+    pub fn new(scenario: &'a Scenario, setup: &Setup) -> Self {
+        Self { scenario, board: Board::new(), years: setup.window().days() / crate::quantity::DAYS_PER_YEAR }
     }
-    scaling_patterns(&mut board, scenario, &setup, fewer, watch, again);
-    let probes = probe(&setup, fewer, watch);
-    board.add("P19", probes.knowledge_days / crate::quantity::DAYS_PER_MONTH);
-    let mut all: Vec<Validation> = PATTERNS
-        .iter()
-        .zip(board.0)
-        .map(|(pattern, gathered)| Validation { pattern: *pattern, model: gathered.model, runs_in_band: gathered.inside.mean() })
-        .collect();
-    let mut recovery = Moments::default();
-    recovery.add(probes.betrayal_days / probes.gate_days);
-    all.push(Validation { pattern: RECOVERY, model: recovery, runs_in_band: f64::NAN });
-    for ensemble in ["P19", "P17", "P17b"] {
-        if let Some(validation) = all.iter_mut().find(|validation| validation.pattern.key == ensemble) {
-            validation.runs_in_band = f64::NAN;
-        }
+
+    /// Takes in a run of the window.
+    pub fn add(&mut self, tally: &Tally) {
+        window_patterns(&mut self.board, tally, self.years);
+        origin_patterns(&mut self.board, self.scenario, tally);
     }
-    (all, probes)
+
+    /// How many runs [`look_further`](Self::look_further) makes, for the progress bar.
+    pub fn further_runs(replicates: u32) -> u64 {
+        4 * u64::from(replicates)
+    }
+
+    /// Makes the runs that the other patterns need: on to 2025, with more practitioners, and probes.
+    ///
+    /// `again` reads the same scenario with other values set.
+    pub fn look_further(
+        &mut self,
+        setup: &Arc<Setup>,
+        replicates: u32,
+        watch: &dyn Watch,
+        again: &dyn Fn(&[String]) -> Option<Scenario>,
+    ) -> Probes {
+        let board = &mut self.board;
+        if self.scenario.time().end.year() <= LAST_YEAR {
+            if let Some(long) = again(&[format!("time.end={}-01-01", LAST_YEAR + 1)]) {
+                runs(&Arc::new(Setup::new(&long)), replicates, watch, |tally| long_patterns(board, &long, tally));
+            }
+        }
+        scaling_patterns(board, self.scenario, setup, replicates, watch, again);
+        let probes = probe(setup, replicates, watch);
+        board.add("P19", probes.knowledge_days / crate::quantity::DAYS_PER_MONTH);
+        board.add("P20", probes.betrayal_days / probes.gate_days);
+        probes
+    }
+
+    /// Every pattern beside what the model gives.
+    pub fn finish(self) -> Vec<Validation> {
+        let beside = |(pattern, gathered): (&Pattern, Gathered)| {
+            let ensemble = ["P17", "P17b", "P19", "P20"].contains(&pattern.key);
+            let runs_in_band = if ensemble { f64::NAN } else { gathered.inside.mean() };
+            Validation { pattern: *pattern, model: gathered.model, runs_in_band }
+        };
+        PATTERNS.iter().zip(self.board.0).map(beside).collect()
+    }
 }
 
 fn runs(setup: &Arc<Setup>, replicates: u32, watch: &dyn Watch, mut take: impl FnMut(&Tally) + Send) {
-    let taken: Result<_, std::convert::Infallible> = in_order(replicates, watch, |number| setup.run_one(number, false).0, |_, tally| {
-        take(&tally);
-        Ok(())
-    });
+    let taken: Result<_, std::convert::Infallible> = in_order(
+        replicates,
+        watch,
+        |number| setup.run_one(number, false).0,
+        |_, tally| {
+            take(&tally);
+            Ok(())
+        },
+    );
     match taken {
         Ok(_) => {}
     }
@@ -236,7 +258,8 @@ fn unordered(tally: &Tally, column: usize) -> Vec<f64> {
 
 fn origin_patterns(board: &mut Board, scenario: &Scenario, tally: &Tally) {
     let states = scenario.states().len();
-    let flow = |corridor: &crate::scenario::Corridor| scenario.settings().number(&format!("corridor.{}.cases", corridor.key));
+    let flow =
+        |corridor: &crate::scenario::Corridor| scenario.settings().number(&format!("corridor.{}.cases", corridor.key));
     let mut net_origin = vec![0.0; states];
     for corridor in scenario.corridors() {
         net_origin[corridor.from] += flow(corridor);
@@ -251,10 +274,13 @@ fn origin_patterns(board: &mut Board, scenario: &Scenario, tally: &Tally) {
         let (cases, communications) = (unordered(tally, 0), unordered(tally, 3));
         let per_case = ratio(communications.iter().sum(), cases.iter().sum());
         let place = |a: usize, b: usize| a.max(b) * (a.max(b) - 1) / 2 + a.min(b);
-        let idle = scenario.pairs().iter().filter(|pair| pair.memorandum.is_some_and(|day| day < scenario.time().end)).filter(|pair| {
-            let place = place(pair.a, pair.b);
-            communications[place] < 0.5 * per_case * cases[place]
-        });
+        let idle =
+            scenario.pairs().iter().filter(|pair| pair.memorandum.is_some_and(|day| day < scenario.time().end)).filter(
+                |pair| {
+                    let place = place(pair.a, pair.b);
+                    communications[place] < 0.5 * per_case * cases[place]
+                },
+            );
         board.add("P12", idle.count() as f64);
     }
 }
@@ -263,7 +289,8 @@ fn long_patterns(board: &mut Board, scenario: &Scenario, tally: &Tally) {
     let year = |year: i32| usize::try_from(year - tally.first_year).ok();
     let last = tally.yearly_density.len();
     if let (Some(from), Some(to)) = (year(2016), year(2020).filter(|to| *to <= last)) {
-        let mut made: Vec<f64> = tally.formal.iter().map(|years| years[from..to].iter().map(|(made, _)| f64::from(*made)).sum()).collect();
+        let mut made: Vec<f64> =
+            tally.formal.iter().map(|years| years[from..to].iter().map(|(made, _)| f64::from(*made)).sum()).collect();
         board.add("P10", gini(&made));
         board.add("P10c", made.iter().filter(|made| **made <= 2.0).count() as f64);
         made.sort_by(|a, b| b.total_cmp(a));
@@ -333,11 +360,17 @@ pub fn validation_table(all: &[Validation]) -> Table {
         real("low", "Lower end of the band."),
         real("high", "Upper end of the band; missing where there is none."),
         real("value", "What the model gives: mean over replicates."),
-        real("ci_low", "Lower end of the 95 % confidence interval of that mean; missing for what only the whole ensemble has."),
+        real(
+            "ci_low",
+            "Lower end of the 95 % confidence interval of that mean; missing for what only the whole ensemble has.",
+        ),
         real("ci_high", "Upper end of it."),
         Field::new("runs_in_band", Kind::Real, "share", "Share of replicates whose own value lies in the band."),
         Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
-        text("holds", "`holds` if the mean lies in the band, else `misses`; `not tested` where this scenario cannot tell."),
+        text(
+            "holds",
+            "`holds` if the mean lies in the band, else `misses`; `not tested` where this scenario cannot tell.",
+        ),
     ];
     let schema = Schema {
         name: "validation".to_owned(),

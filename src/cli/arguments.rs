@@ -1,0 +1,115 @@
+//! The command line as declared; help, completions and errors follow from it.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Simulates cooperation habits in a security community.
+///
+/// A scenario is a TOML file; `comity run` simulates it and leaves tables, charts and a manifest in `output/<scenario>/`.
+#[derive(Debug, Parser)]
+#[command(name = "comity", version, max_term_width = 100, propagate_version = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Say only what is wrong: no progress, no announcements.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// What comity does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate a scenario and leave tables, charts and a manifest.
+    Run(Run),
+    /// Hold a scenario against the patterns of the evidence, and print every one.
+    Validate(Validate),
+    /// Check scenarios and report every error at once, without simulating.
+    Check(Check),
+    /// Print the order of a tick, the parameters in force with their sources, and what differs from what it extends.
+    Describe(Describe),
+    /// Write a commented starter scenario.
+    New(New),
+    /// Print the JSON Schema of scenarios, for editors that complete and validate.
+    Schema,
+    /// Print completions for a shell.
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which scenario, and what to change in it.
+#[derive(Debug, Args)]
+pub struct Chosen {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// Change a value: `--set habit.half_life="6 months"`, `--set state.THA.priority=0.8`. Can be repeated.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// How many replicates, instead of the scenario's number.
+    #[arg(long, short = 'n', value_name = "N")]
+    pub replicates: Option<String>,
+    /// Master seed, instead of the scenario's.
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<String>,
+    /// How many threads; the results are the same for any number. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Scenario and changes.
+    #[command(flatten)]
+    pub chosen: Chosen,
+    /// Where the results go, instead of `output/<scenario>`.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Skip what needs runs of its own: the probes behind D10 and D11, and the patterns beyond the window.
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Scenario and changes.
+    #[command(flatten)]
+    pub chosen: Chosen,
+    /// Print a Markdown table.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The scenario files.
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// Change a value in each of them before it is checked. Can be repeated.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `describe`.
+#[derive(Debug, Args)]
+pub struct Describe {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// Change a value before it is described. Can be repeated.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Also print the numbers of every state, corridor and pair.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// Name of the scenario; the file is NAME.toml.
+    pub name: String,
+}

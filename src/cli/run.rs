@@ -1,0 +1,134 @@
+//! `comity run`: simulate a scenario, and leave its results.
+
+use super::arguments::Run;
+use super::results::{Findings, Folder};
+use super::scenarios::load;
+use super::terminal::{Terminal, columns, grouped, rounded};
+use super::{Ended, Errors, say, validate};
+use comity::diagnostic::Diagnostic;
+use comity::engine::Setup;
+use comity::experiment::{Accumulator, Plan, Stopped, Validation, Validator, replicate, tables, validation_table};
+use comity::record::{Count, RATES};
+use comity::scenario::{self, Scenario};
+use comity::storage::{Published, StorageError};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Runs that probes and patterns beyond the window are given at most.
+const FURTHER: u32 = 16;
+/// Regions with more desks than this are not probed: it would cost far more than the runs asked for.
+const PROBED_DESKS: usize = 20_000;
+
+/// Simulates a scenario.
+pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
+    let started = std::time::Instant::now();
+    let loaded = load(&arguments.chosen, terminal)?;
+    let scenario = &loaded.scenario;
+    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(scenario.name()));
+    let mut folder = Folder::create(&out, scenario).map_err(refused)?;
+    let setup = Arc::new(Setup::new(scenario));
+    announce(terminal, scenario, &setup);
+    let replicates = scenario.replicates();
+    let probed = !arguments.plain && setup.region.desks() <= PROBED_DESKS;
+    let further = if probed { replicates.min(FURTHER) } else { 0 };
+    let progress = terminal.progress(u64::from(replicates) + Validator::further_runs(further), "simulating");
+    let mut validator = Validator::new(scenario, &setup);
+    let plan = Plan { setup: Arc::clone(&setup), first: 0, replicates, why: true };
+    let (sum, stopped) =
+        replicate(&plan, &progress, &mut folder, &mut |_, tally| validator.add(tally)).map_err(refused)?;
+    let Some(sum) = sum else {
+        progress.finish();
+        return Err(vec![Diagnostic::error("stopped before the first run was done; nothing is kept")]);
+    };
+    let probes = (further > 0 && stopped == Stopped::Finished)
+        .then(|| validator.look_further(&setup, further, &progress, &|more| loaded.again(more)));
+    progress.finish();
+    let validation = validator.finish();
+    let findings = Findings {
+        tables: tables(scenario, &sum, probes.as_ref()),
+        validation: validation_table(&validation),
+        parameters: scenario::describe(scenario),
+        replicates: sum.n,
+        interrupted: stopped != Stopped::Finished,
+    };
+    let published = folder.publish(scenario, &findings, started.elapsed()).map_err(refused)?;
+    say(&words(scenario, &sum, &validation, &published))?;
+    Ok(if stopped == Stopped::Finished { Ended::Done } else { Ended::Partly })
+}
+
+fn refused(error: StorageError) -> Errors {
+    vec![Diagnostic::from(error)]
+}
+
+fn announce(terminal: &Terminal, scenario: &Scenario, setup: &Setup) {
+    let time = scenario.time();
+    terminal.announce(&format!(
+        "{}: {} replicates of {} ticks after {} of burn-in, {} practitioners in {} states, seed {}",
+        scenario.name(),
+        grouped(u64::from(scenario.replicates())),
+        grouped(u64::from(time.ticks())),
+        grouped(u64::from(time.burn_in_ticks())),
+        grouped(setup.region.desks() as u64),
+        scenario.states().len(),
+        scenario.seed()
+    ));
+}
+
+/// What happened, in a scholar's words.
+fn words(scenario: &Scenario, sum: &Accumulator, validation: &[Validation], published: &Published) -> String {
+    let region = &sum.totals[sum.states()];
+    let mean = |count: Count| region[count as usize].mean();
+    let time = scenario.time();
+    let mut out = format!(
+        "{}\n{} to {}, {} replicates; means per replicate.\n\n",
+        scenario.title(),
+        time.start,
+        time.end,
+        grouped(sum.n)
+    );
+    let _ = writeln!(
+        out,
+        "Of {} transnational cases that came to light, {} were recognised as trafficking. Cooperation was sought in {}\n\
+         and accepted in {}. It brought {} communications, rescue to {} victims and {} arrests; officials recorded\n\
+         {}, {} and {} of them.\n",
+        rounded(mean(Count::Arrived)),
+        rounded(mean(Count::Recognised)),
+        rounded(mean(Count::Sought)),
+        rounded(mean(Count::Accepted)),
+        rounded(mean(Count::Communications)),
+        rounded(mean(Count::Rescues)),
+        rounded(mean(Count::Arrests)),
+        rounded(mean(Count::RecordedCommunications)),
+        rounded(mean(Count::RecordedRescues)),
+        rounded(mean(Count::RecordedArrests)),
+    );
+    let mut rows =
+        vec![["measure", "mean", "95 % interval of the mean", "sd between runs"].map(str::to_owned).to_vec()];
+    let mut row = |name: &str, moments: &comity::statistics::Moments| {
+        let interval = moments.interval();
+        rows.push(vec![
+            name.to_owned(),
+            rounded(moments.mean()),
+            format!("{} to {}", rounded(interval.low), rounded(interval.high)),
+            rounded(moments.sd()),
+        ]);
+    };
+    for (rate, moments) in RATES.iter().zip(&sum.rates) {
+        row(&rate.key.replace('_', " "), moments);
+    }
+    for count in [Count::RecordedCommunications, Count::RecordedRescues, Count::RecordedArrests, Count::FormalRequests]
+    {
+        row(&count.key().replace('_', " "), &region[count as usize]);
+    }
+    out += &columns(&rows, &[1, 3]);
+    let _ = writeln!(out, "\n{}", validate::count(validation));
+    let _ = writeln!(out, "{published}");
+    let _ = writeln!(
+        out,
+        "  summary.csv, funnel.csv, barriers.csv ...  tables, each also as .parquet; parameters.csv names every source\n  \
+         charts/                                    figures (SVG, PNG) with their captions\n  \
+         manifest.json, scenario.toml               how to get the same again"
+    );
+    out
+}

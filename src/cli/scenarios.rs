@@ -1,0 +1,86 @@
+//! Reading scenarios from disk; `check`, `new` and `schema`.
+
+use super::arguments::{Check, Chosen, New};
+use super::terminal::Terminal;
+use super::{Ended, Errors, say};
+use comity::diagnostic::Diagnostic;
+use comity::scenario::{self, Files, Override, Scenario};
+use comity::storage;
+use std::path::Path;
+
+/// The scenario files on disk.
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, name: &str) -> Result<String, Diagnostic> {
+        storage::read_text(Path::new(name), storage::SCENARIO_BYTES).map_err(Diagnostic::from)
+    }
+}
+
+/// A scenario that was asked for, read and checked.
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    file: String,
+    overrides: Vec<Override>,
+}
+
+impl Loaded {
+    /// The same scenario with more values set; `None` if they do not fit it.
+    pub fn again(&self, more: &[String]) -> Option<Scenario> {
+        let overrides: Vec<Override> = self.overrides.iter().cloned().chain(more.iter().map(Override::new)).collect();
+        scenario::parse(&self.file, &Disk, &overrides).ok().map(|(scenario, _)| scenario)
+    }
+}
+
+/// Reads and checks the scenario of a command, and sets up its threads.
+pub fn load(chosen: &Chosen, terminal: &Terminal) -> Result<Loaded, Errors> {
+    let mut overrides: Vec<Override> = chosen.set.iter().map(Override::new).collect();
+    overrides.extend(chosen.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
+    overrides.extend(chosen.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
+    if let Some(threads) = chosen.threads {
+        let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])?;
+    }
+    read(&chosen.scenario, overrides, terminal)
+}
+
+/// Reads and checks a scenario; what is odd is told.
+pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Result<Loaded, Errors> {
+    let file = path.to_string_lossy().into_owned();
+    let (scenario, warnings) = scenario::parse(&file, &Disk, &overrides)?;
+    terminal.report(&warnings);
+    Ok(Loaded { scenario, file, overrides })
+}
+
+/// `comity check`: every error of every file.
+pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
+    let mut errors = Errors::new();
+    for path in &arguments.scenarios {
+        match read(path, arguments.set.iter().map(Override::new).collect(), terminal) {
+            Ok(Loaded { scenario, .. }) => {
+                let (states, corridors) = (scenario.states().len(), scenario.corridors().len());
+                terminal.announce(&format!("{}: sound ({states} states, {corridors} corridors)", path.display()));
+            }
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() { Ok(Ended::Done) } else { Err(errors) }
+}
+
+/// `comity new`: a starter file beside the other scenarios, or here.
+pub fn new(arguments: &New, terminal: &Terminal) -> Result<Ended, Errors> {
+    let name = arguments.name.strip_suffix(".toml").unwrap_or(&arguments.name);
+    let stem = Path::new(name).file_name().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let path = format!("{name}.toml");
+    storage::write_new(Path::new(&path), scenario::starter(&stem).as_bytes())
+        .map_err(|error| vec![Diagnostic::from(error)])?;
+    terminal.announce(&format!("{path} written. Next: comity check {path}; comity run {path}"));
+    Ok(Ended::Done)
+}
+
+/// `comity schema`: the JSON Schema of scenarios.
+pub fn schema() -> Result<Ended, Errors> {
+    say(&format!("{:#}\n", scenario::schema()))?;
+    Ok(Ended::Done)
+}
