@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use comity::diagnostic::{Diagnostic, Place, Severity};
 
-/// All of them, one below the other, and how many there are.
+/// All of them, one below the other, each with its line and its way out.
 pub fn render(diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
@@ -39,9 +39,8 @@ fn origin(place: &Place) -> annotate_snippets::Origin<'_> {
 
 /// A place with its line, the part that is meant underlined.
 fn snippet(place: &Place) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    let byte_of = |characters: usize| {
-        place.excerpt.char_indices().nth(characters).map_or(place.excerpt.len(), |(byte, _)| byte)
-    };
+    let byte_of =
+        |characters: usize| place.excerpt.char_indices().nth(characters).map_or(place.excerpt.len(), |(byte, _)| byte);
     let first = place.column.saturating_sub(1);
     let span = byte_of(first)..byte_of(first + place.width);
     Snippet::source(place.excerpt.as_str())
