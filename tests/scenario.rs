@@ -1,8 +1,9 @@
 //! Scenarios: what is read, and in what words what is wrong is said.
 
 use comity::diagnostic::{Diagnostic, Severity};
-use comity::scenario::{Files, Override, Scenario, describe, differences, parse, starter};
+use comity::scenario::{Files, Override, Scenario, describe, differences, parse, schema, starter};
 use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Texts by name, in memory.
@@ -342,4 +343,30 @@ proptest! {
     fn no_value_makes_the_setting_panic(key in "(habit|state|pair|time|run|treaty|title|corridor)(\\.(THA|half_life|start|LAO-THA|deposits|gate_shut|asean-mla)){0,3}", value in "\\PC{0,20}") {
         let _ = read("x.toml", &[("x.toml", BASE)], &[&format!("{key}={value}")]);
     }
+}
+
+#[test]
+fn the_schema_knows_every_key_of_a_resolved_scenario() {
+    fn unknown(value: &toml::Value, schema: &Value, path: &str) -> Vec<String> {
+        let toml::Value::Table(table) = value else { return Vec::new() };
+        if let Some(options) = schema.get("anyOf").and_then(Value::as_array) {
+            let of_each = options.iter().filter(|option| option.get("type") == Some(&Value::from("object")));
+            return of_each.flat_map(|option| unknown(value, option, path)).collect();
+        }
+        let mut missing = Vec::new();
+        for (key, inner) in table {
+            let named = schema.get("properties").and_then(|properties| properties.get(key));
+            let patterned = schema.get("patternProperties").and_then(|p| p.as_object()?.values().next());
+            match named.or(patterned) {
+                Some(schema) => missing.extend(unknown(inner, schema, &format!("{path}.{key}"))),
+                None => missing.push(format!("{path}.{key}")),
+            }
+        }
+        missing
+    }
+    let resolved = good("b.toml", &[("b.toml", BASE)], &[]).to_toml();
+    let value: toml::Value = toml::from_str(&resolved).expect("it is TOML");
+    assert_eq!(unknown(&value, &schema(), ""), Vec::<String>::new());
+    let wrong: toml::Value = toml::from_str("[state.THA]\nhabitt = 3").expect("it is TOML");
+    assert_eq!(unknown(&wrong, &schema(), ""), [".state.THA.habitt"], "the walk finds what is not known");
 }

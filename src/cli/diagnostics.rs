@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use comity::diagnostic::{Diagnostic, Place, Severity};
 
-/// All of them, one below the other, and how many there are.
+/// All of them, one below the other, each with its line and its way out.
 pub fn render(diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();

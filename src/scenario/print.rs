@@ -94,7 +94,7 @@ impl Scenario {
         let plain = number(value);
         let words = if words == plain { of.unit.label().to_owned() } else { words };
         let (low, high) = (number(of.low), number(of.high));
-        let set_by = one_line(&provenance.set_by);
+        let set_by = without_directory(&provenance.set_by);
         *out += &format!("{name} = {} # {words}, {low} to {high}; {set_by}\n", with_source(plain, provenance));
     }
 
@@ -138,7 +138,9 @@ impl Scenario {
     fn write_fact(&self, out: &mut String, path: &str, key: &str, value: impl Display) {
         let value = value.to_string();
         let line = match self.provenance(&format!("{path}.{key}")) {
-            Some(provenance) => format!("{} # {}", with_source(value, provenance), one_line(&provenance.set_by)),
+            Some(provenance) => {
+                format!("{} # {}", with_source(value, provenance), without_directory(&provenance.set_by))
+            }
             None => value,
         };
         *out += &format!("{key} = {line}\n");
@@ -210,9 +212,11 @@ pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// A text that cannot break out of a comment.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// Who set a value, without the directory, so that the same scenario gives the same text from wherever it is read,
+/// and without anything that could break out of a comment.
+fn without_directory(set_by: &str) -> String {
+    let file = set_by.rsplit(['/', '\\']).next().unwrap_or(set_by);
+    file.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A value with what is known of it: plain if it is a bare assumption.

@@ -102,7 +102,10 @@ fn plain_number(unit: Unit, (low, high): (f64, f64)) -> Vec<Value> {
     let mut plain = vec![json!({ "type": kind, "minimum": low, "maximum": high })];
     let amount = r"[+-]?[0-9][0-9_]*(\.[0-9_]+)?";
     let words = match unit {
-        Unit::Days => Some(format!("^{amount} ?[A-Za-z]+(,? (and )?{amount} ?[A-Za-z]+)*$")),
+        Unit::Days => {
+            let one = format!("{amount} ?(years?|months?|weeks?|days?)");
+            Some(format!("^{one}(,? (and )?{one})*$"))
+        }
         Unit::Probability | Unit::Share | Unit::Factor => Some(format!("^{amount} ?(%|percent|per cent)$")),
         Unit::PerYear => Some(format!("^{amount} ?(per |a |/ ?)(year|month|week|day)$")),
         Unit::Utility | Unit::PerRepetition | Unit::Evidence | Unit::Count => None,

@@ -125,7 +125,7 @@ fn rate(text: &str) -> Result<f64, Trouble> {
     let (number, rest) = leading_number(text.trim()).ok_or_else(trouble)?;
     let word = ["per ", "a ", "/ ", "/"].iter().find_map(|start| rest.strip_prefix(start)).ok_or_else(trouble)?;
     let known = DURATIONS.iter().find(|(one, _, _)| word.trim().eq_ignore_ascii_case(one));
-    known.map(|(_, _, length)| number * DAYS_PER_YEAR / length).ok_or_else(trouble)
+    known.map(|(_, _, length)| number * (DAYS_PER_YEAR / length)).ok_or_else(trouble)
 }
 
 /// A value as a person would write it: `13 months` rather than `395.6875 days`; plain numbers elsewhere.
