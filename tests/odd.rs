@@ -3,6 +3,7 @@
 use comity::mechanism::{TICK, choices, declarations, tool};
 use comity::parameter::{Declaration, Over};
 use comity::quantity::{Role, Tool};
+use comity::random::{Purpose, Randomness, name_address};
 use std::fmt::Write;
 
 /// A table cell must not end early.
@@ -88,12 +89,32 @@ fn tools() -> String {
     text
 }
 
+fn draws() -> String {
+    let at = |event| Randomness { seed: 1, replicate: 2 }.at(Purpose::Case, 3, event);
+    let mut text = String::from("```text\n");
+    let mut line = |what: &str, value: String| {
+        let _ = writeln!(text, "{what:<64} {value}");
+    };
+    line("name(\"THA\")", format!("0x{:08X}", name_address("THA")));
+    line("name(\"KHM-THA\")", format!("0x{:08X}", name_address("KHM-THA")));
+    let mut uniforms = at(4);
+    for which in ["first", "second", "third"] {
+        line(&format!("{which} uniform at seed 1, replicate 2, purpose 3, entity 3, event 4"), uniforms.uniform().to_string());
+    }
+    line("normal there, as first draw", at(4).normal().to_string());
+    line("exponential there, as first draw", at(4).exponential().to_string());
+    line("Gamma of mean 1 and shape 2 there, as first draw", at(4).gamma_mean_one(2.0).to_string());
+    line("Gamma of mean 1 and shape 0.6 at event 5, as first draw", at(5).gamma_mean_one(0.6).to_string());
+    line("Poisson(40) there, as first draw", at(4).poisson(40.0).to_string());
+    text + "```"
+}
+
 #[test]
 fn the_document_lists_what_is_declared() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/odd.md");
     let written = std::fs::read_to_string(path).expect("docs/odd.md can be read");
     let mut wanted = written.clone();
-    for (name, section) in [("parameters", parameters()), ("tick", tick()), ("tools", tools())] {
+    for (name, section) in [("parameters", parameters()), ("tick", tick()), ("tools", tools()), ("draws", draws())] {
         let (begin, end) = (format!("<!-- {name}:begin -->"), format!("<!-- {name}:end -->"));
         let (before, rest) = wanted.split_once(&begin).expect("the section begins");
         let (_, after) = rest.split_once(&end).expect("the section ends");
