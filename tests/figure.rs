@@ -1,12 +1,13 @@
 //! Figures: every chart from small fixed tables, held to what print asks.
 //!
 //! PNG previews are left in `target/figure-preview/` for the eye.
+#![cfg(feature = "charts")]
 
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use comity::figure::{self, Context, Drawing, FigureError, Style};
+use comity::figure::{self, Context, Drawing, FigureError, Measure, Style};
 use comity::table::{Cell, Field, Kind, Schema, Table, Values};
 
 const STATES: [&str; 10] = [
@@ -401,6 +402,26 @@ fn extreme_series_are_drawn() {
     }
     let state = Context { state: Some("thailand".to_owned()), ..context() };
     hold("series-state", &figure::series(&series_table(20, 157, 9), &state).expect("one state"));
+}
+
+#[test]
+fn any_measure_can_be_drawn_over_time() {
+    let table = series_table(20, 157, 9);
+    let one = [Measure::mean("Cases", "Cases that arose per week", "arrived")];
+    let drawing = figure::measures_over_time(&table, &one, &context()).expect("one measure");
+    hold("series-cases", &drawing);
+    let data = drawing.data.expect("the numbers drawn");
+    assert_eq!(data.rows(), 12, "a row per quarter");
+    let medians = data.reals("median").expect("medians");
+    assert!(medians.iter().all(|median| (6.0..12.0).contains(median)), "{medians:?}");
+    let five: Vec<Measure> = ["arrived", "recognised", "sought", "accepted", "tick"]
+        .map(|column| Measure::mean(column, "A long title that surely has to be broken into lines", column))
+        .to_vec();
+    hold("series-five", &figure::measures_over_time(&table, &five, &context()).expect("five measures"));
+    assert!(figure::measures_over_time(&table, &[], &context()).is_err());
+    let unknown = [Measure::mean("Trust", "Trust", "trust")];
+    let error = figure::measures_over_time(&table, &unknown, &context()).expect_err("no such column");
+    assert!(error.to_string().contains("no column `trust` of numbers"), "{error}");
 }
 
 #[test]

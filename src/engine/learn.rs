@@ -83,7 +83,7 @@ impl Simulation {
         let setup = Arc::clone(&self.setup);
         let Setup { model, region, .. } = &*setup;
         for Conclusion { cooperation, .. } in concluded {
-            let success = cooperation.rescue || cooperation.arrest;
+            let success = cooperation.succeeded();
             let good = if success { model.trust.success } else { model.trust.fruitless };
             let late = if cooperation.late { model.trust.silence } else { 0.0 };
             let leaked = if cooperation.leak { model.trust.betrayal } else { 0.0 };
@@ -109,7 +109,7 @@ impl Simulation {
         evidence: Evidence,
     ) {
         let now = self.world.now;
-        let success = cooperation.rescue || cooperation.arrest;
+        let success = cooperation.succeeded();
         let reward = if success { model.habit.reward_success } else { model.habit.reward_failure };
         let context = if cooperation.known { 1.0 } else { model.habit.new_context };
         let repetitions =

@@ -255,7 +255,7 @@ impl Simulation {
             let rescued = if cooperation.rescue { cooperation.victims } else { 0 };
             concluded.push(Conclusion {
                 recorded_rescues: recorded(rescued, recording, cooperation.recording),
-                recorded_arrests: recorded(u32::from(cooperation.arrest), recording, cooperation.recording),
+                recorded_arrests: recorded(cooperation.arrests, recording, cooperation.recording),
                 cooperation,
             });
         }
@@ -370,7 +370,7 @@ fn open_cooperation(
         known: request.known,
         victims: case.victims,
         rescue: yields(model.tools.rescue[tool as usize], chance.rescue),
-        arrest,
+        arrests: if arrest { case.culprits } else { 0 },
         prosecution: arrest && chance.prosecution < prosecution,
         leak: chance.leak < model.execution.leak * there.complicity,
         late: request.late,

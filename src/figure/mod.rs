@@ -10,6 +10,7 @@ use std::fmt;
 use crate::table::Table;
 
 pub mod axis;
+mod backend;
 mod barriers;
 pub mod calendar;
 mod columns;
@@ -33,7 +34,7 @@ pub use funnel::funnel;
 pub use litmus::litmus;
 pub use matrix::matrix;
 pub use raster::{DPI, png};
-pub use series::series;
+pub use series::{Measure, measures_over_time, series};
 pub use sheet::Sheet;
 pub use validation::validation;
 

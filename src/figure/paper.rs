@@ -7,17 +7,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use plotters::coord::CoordTranslate;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
 
 use super::FigureError;
+use super::backend::Inked;
 use super::font;
 use super::palette::Colour;
 use super::sheet::{Lettering, Mark, Rect, Sheet, Stroke, cut};
 
 /// Units of plotters in a point.
-const UNITS: f64 = 100.0;
+pub(super) const UNITS: f64 = 100.0;
 /// Half the width of the heaviest line drawn within a panel.
 const EDGE: f64 = 0.6;
 
@@ -83,7 +84,13 @@ impl Paper {
             y.0..y.1,
             (units(place.left)..units(place.right), units(place.bottom)..units(place.top)),
         );
-        Panel { paper: self.clone(), axes, place, x, y, clip }
+        Panel { area: self.clone().into_drawing_area().apply_coord_spec(axes), place, x, y, clip }
+    }
+
+    /// Width and height in points.
+    pub(super) fn size(&self) -> (f64, f64) {
+        let sheet = self.sheet.borrow();
+        (sheet.width, sheet.height)
     }
 
     /// The finished page.
@@ -101,8 +108,7 @@ impl Paper {
 
 /// A coordinate system of plotters on a page, with its data bounds and its clip.
 pub struct Panel {
-    paper: Paper,
-    axes: Cartesian2d<RangedCoordf64, RangedCoordf64>,
+    area: DrawingArea<Paper, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
     /// Where it stands on the page.
     pub place: Rect,
     x: (f64, f64),
@@ -113,7 +119,7 @@ pub struct Panel {
 impl Panel {
     /// Where a data point stands on the page, in points; never pulled to the frame.
     pub fn at(&self, x: f64, y: f64) -> (f64, f64) {
-        let (x, y) = self.axes.translate(&(x, y));
+        let (x, y) = self.area.map_coordinate(&(x, y));
         (f64::from(x) / UNITS, f64::from(y) / UNITS)
     }
 
@@ -122,7 +128,7 @@ impl Panel {
         for piece in points.split(|(x, y)| !x.is_finite() || !y.is_finite()) {
             for run in self.within_reach(piece) {
                 let points = run.iter().map(|&(x, y)| self.at(x, y)).collect();
-                self.paper.add(path(points, Some(stroke), Some(self.clip)));
+                self.draw(path(points, Some(stroke), Some(self.clip)));
             }
         }
     }
@@ -138,7 +144,7 @@ impl Panel {
             let lower = piece.iter().map(|&(x, low, _)| self.at(x, bound(low)));
             let upper = piece.iter().rev().map(|&(x, _, high)| self.at(x, bound(high)));
             let points = lower.chain(upper).collect();
-            self.paper.add(Mark::Path { points, closed: true, stroke: None, fill: Some(fill), clip: Some(self.clip) });
+            self.draw(Mark::Path { points, closed: true, stroke: None, fill: Some(fill), clip: Some(self.clip) });
         }
     }
 
@@ -149,7 +155,7 @@ impl Panel {
         }
         let (fill, line) = look;
         let stroke = Some(Stroke::solid(0.8, line));
-        self.paper.add(Mark::Circle { centre: self.at(x, y), radius, stroke, fill: Some(fill), clip: None });
+        self.draw(Mark::Circle { centre: self.at(x, y), radius, stroke, fill: Some(fill), clip: None });
     }
 
     /// A filled rectangle between two data corners.
@@ -161,7 +167,11 @@ impl Panel {
         let corner = |(x, y): (f64, f64)| self.at(x.clamp(reach.left, reach.right), y.clamp(reach.top, reach.bottom));
         let ((left, top), (right, bottom)) = (corner(from), corner(to));
         let points = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
-        self.paper.add(Mark::Path { points, closed: true, stroke: None, fill: Some(fill), clip: Some(self.clip) });
+        self.draw(Mark::Path { points, closed: true, stroke: None, fill: Some(fill), clip: Some(self.clip) });
+    }
+
+    fn draw(&self, mark: Mark) {
+        self.area.draw(&Inked(mark)).expect("writing to a sheet in memory cannot fail");
     }
 
     /// Bounds three panels wide and high: far enough out to be invisible, near enough to be counted
@@ -186,15 +196,15 @@ impl Panel {
     }
 }
 
-fn units(points: f64) -> i32 {
+pub(super) fn units(points: f64) -> i32 {
     libm::round(points * UNITS) as i32
 }
 
-fn path(points: Vec<(f64, f64)>, stroke: Option<Stroke>, clip: Option<usize>) -> Mark {
+pub(super) fn path(points: Vec<(f64, f64)>, stroke: Option<Stroke>, clip: Option<usize>) -> Mark {
     Mark::Path { points, closed: false, stroke, fill: None, clip }
 }
 
-fn rectangle(place: Rect, stroke: Option<Stroke>, fill: Option<Colour>) -> Mark {
+pub(super) fn rectangle(place: Rect, stroke: Option<Stroke>, fill: Option<Colour>) -> Mark {
     let Rect { left, top, right, bottom } = place;
     let points = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
     Mark::Path { points, closed: true, stroke, fill, clip: None }

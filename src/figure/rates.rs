@@ -77,14 +77,16 @@ pub(super) struct Course {
     pub(super) measures: Vec<Vec<Point>>,
 }
 
-/// The rates `part / whole` of every pair of count columns.
-pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, &str)]) -> Result<Course, FigureError> {
+/// The rates `part / whole` of every pair of columns; without a whole, the mean of the part per tick.
+pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, Option<&str>)]) -> Result<Course, FigureError> {
     let states = columns::texts(table, "state")?;
     let replicates = columns::integers(table, "replicate")?;
     let dates = columns::dates(table, "date")?;
     let counts = pairs
         .iter()
-        .map(|(part, whole)| Ok((columns::numbers(table, part)?, columns::numbers(table, whole)?)))
+        .map(|(part, whole)| {
+            Ok((columns::numbers(table, part)?, whole.map(|whole| columns::numbers(table, whole)).transpose()?))
+        })
         .collect::<Result<Vec<_>, FigureError>>()?;
     let rows: Vec<usize> = (0..table.rows()).filter(|&row| context.shows(&states[row])).collect();
     let ends = rows.iter().map(|&row| dates[row]).min().zip(rows.iter().map(|&row| dates[row]).max());
@@ -109,7 +111,7 @@ pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, &str)]) -
         for (sum, (part, whole)) in sums.iter_mut().zip(&counts) {
             let entry = sum.entry((index, replicates[row])).or_default();
             entry.0 += part[row];
-            entry.1 += whole[row];
+            entry.1 += whole.as_ref().map_or(1.0, |whole| whole[row]);
         }
     }
     let measures = sums
@@ -178,11 +180,11 @@ pub(super) fn table(course: &Course, names: &[&str]) -> Table {
             field("from", Kind::Date, "", "First day of the period."),
             field("to", Kind::Date, "", "Day after its last."),
             field("n", Kind::Integer, "replicates", "Replicates with a case in the period."),
-            field("q05", Kind::Real, "share", "5th percentile over replicates."),
-            field("q25", Kind::Real, "share", "25th percentile over replicates."),
-            field("median", Kind::Real, "share", "Median over replicates."),
-            field("q75", Kind::Real, "share", "75th percentile over replicates."),
-            field("q95", Kind::Real, "share", "95th percentile over replicates."),
+            field("q05", Kind::Real, "", "5th percentile over replicates."),
+            field("q25", Kind::Real, "", "25th percentile over replicates."),
+            field("median", Kind::Real, "", "Median over replicates."),
+            field("q75", Kind::Real, "", "75th percentile over replicates."),
+            field("q95", Kind::Real, "", "95th percentile over replicates."),
         ],
     };
     let mut table = Table::new(Arc::new(schema));

@@ -51,7 +51,7 @@ counts! {
     Communications = "communications", "communications", "Communications across the border, by all channels, counted when they begin.";
     Rescues = "rescues", "victims", "Victims rescued or returned through cooperation, by the state that asked.";
     Arrests = "arrests", "arrests", "Arrests through cooperation, by the state that asked.";
-    Prosecutions = "prosecutions", "prosecutions", "Prosecutions that followed such arrests.";
+    Prosecutions = "prosecutions", "prosecutions", "Arrested culprits who were prosecuted.";
     Impunity = "rescues_without_arrest", "cases", "Cooperations that brought rescue but no arrest.";
     RecordedCommunications = "recorded_communications", "communications", "Communications by the police channels that officials recorded.";
     RecordedRescues = "recorded_rescues", "victims", "Rescued victims that officials recorded.";

@@ -472,17 +472,17 @@ impl Observer for Recorder {
         let mut add = |count: Count, by: u32| row[count as usize] += by;
         let rescued = if cooperation.rescue { cooperation.victims } else { 0 };
         add(Count::Rescues, rescued);
-        add(Count::Arrests, u32::from(cooperation.arrest));
-        add(Count::Prosecutions, u32::from(cooperation.prosecution));
-        add(Count::Impunity, u32::from(cooperation.rescue && !cooperation.arrest));
+        add(Count::Arrests, cooperation.arrests);
+        add(Count::Prosecutions, if cooperation.prosecution { cooperation.arrests } else { 0 });
+        add(Count::Impunity, u32::from(cooperation.rescue && cooperation.arrests == 0));
         add(Count::RecordedRescues, conclusion.recorded_rescues);
         add(Count::RecordedArrests, conclusion.recorded_arrests);
         let pair = &mut self.tally.pairs[cooperation.asking * self.states.len() + cooperation.asked];
         pair[4] += rescued;
-        pair[5] += u32::from(cooperation.arrest);
+        pair[5] += cooperation.arrests;
         let years = self.tally.yearly_density.len() as i32;
         let year = (self.window.year(now) - self.tally.first_year).clamp(0, years - 1) as usize;
-        self.tally.yearly_arrests[cooperation.asking][year] += u32::from(cooperation.arrest);
+        self.tally.yearly_arrests[cooperation.asking][year] += cooperation.arrests;
     }
 
     fn left(&mut self, now: f64, desk: Desk) {
