@@ -42,7 +42,9 @@ fn parameters() -> String {
         if declaration.group != group {
             group = declaration.group;
             let _ = write!(text, "\n#### `{group}`\n\n");
-            text.push_str("| key | meaning | unit | range | default | grade | source |\n|---|---|---|---|---|---|---|\n");
+            text.push_str(
+                "| key | meaning | unit | range | default | grade | source |\n|---|---|---|---|---|---|---|\n",
+            );
         }
         let _ = writeln!(
             text,
@@ -74,7 +76,8 @@ fn tools() -> String {
         let names = Role::ALL.iter().filter(|role| may(**role)).map(|role| role.key());
         names.collect::<Vec<_>>().join(", ")
     };
-    let mut text = String::from("| tool | asked by | answered by | official point of contact | formal |\n|---|---|---|---|---|\n");
+    let mut text =
+        String::from("| tool | asked by | answered by | official point of contact | formal |\n|---|---|---|---|---|\n");
     for &tool in Tool::ALL {
         let _ = writeln!(
             text,
@@ -99,7 +102,10 @@ fn draws() -> String {
     line("name(\"KHM-THA\")", format!("0x{:08X}", name_address("KHM-THA")));
     let mut uniforms = at(4);
     for which in ["first", "second", "third"] {
-        line(&format!("{which} uniform at seed 1, replicate 2, purpose 3, entity 3, event 4"), uniforms.uniform().to_string());
+        line(
+            &format!("{which} uniform at seed 1, replicate 2, purpose 3, entity 3, event 4"),
+            uniforms.uniform().to_string(),
+        );
     }
     line("normal there, as first draw", at(4).normal().to_string());
     line("exponential there, as first draw", at(4).exponential().to_string());
