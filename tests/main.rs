@@ -2,5 +2,6 @@
 
 mod figure;
 mod format;
+mod odd;
 mod scenario;
 mod storage;
