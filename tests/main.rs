@@ -1,1 +1,4 @@
+//! Truths of the program, one room each.
 
+mod twin;
+mod worlds;
