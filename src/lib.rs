@@ -2,11 +2,17 @@
 
 pub mod diagnostic;
 pub mod engine;
+pub mod experiment;
+#[cfg(feature = "charts")]
+pub mod figure;
+pub mod format;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;
 pub mod random;
 pub mod record;
 pub mod scenario;
+pub mod statistics;
+pub mod storage;
 pub mod table;
 pub mod world;

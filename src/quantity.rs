@@ -190,3 +190,10 @@ closed_list! {
         Neither = "neither", "neither";
     }
 }
+
+impl Ending {
+    /// Whether a case that ended so was recognised as trafficking.
+    pub fn recognised(self) -> bool {
+        !matches!(self, Self::Withheld | Self::NotRecognised)
+    }
+}

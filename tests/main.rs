@@ -1,4 +1,8 @@
-//! Truths of the program, one room each.
+//! Tests of the whole, one room per module.
 
+mod figure;
+mod format;
+mod scenario;
+mod storage;
 mod twin;
 mod worlds;

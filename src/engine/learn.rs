@@ -1,6 +1,6 @@
 //! Stages 9 and 10 of a tick: those who took part learn, and peers observe.
 
-use super::{Decided, Setup, Simulation, recognised};
+use super::{Decided, Setup, Simulation};
 use crate::mechanism::Model;
 use crate::mechanism::funnel::Finder;
 use crate::mechanism::habit::{Repetitions, Response};
@@ -18,7 +18,7 @@ impl Simulation {
         let now = self.world.now;
         for Decided { record, .. } in decided {
             let case = &record.case;
-            if recognised(record.ending) {
+            if record.ending.recognised() {
                 if model.switches.recognition {
                     let officer = self.world.people.at_mut(case.officer);
                     model.refresh_skills(officer, now);
@@ -38,7 +38,7 @@ impl Simulation {
             if record.finder == Finder::Ngo && !matches!(record.ending, Ending::Withheld | Ending::Accepted) {
                 let protection = region.states[case.here].numbers.protection;
                 let at_home = case.noise.help < model.execution.help_at_home * protection;
-                self.follow_up(model, region, case.worker, recognised(record.ending) && at_home);
+                self.follow_up(model, region, case.worker, record.ending.recognised() && at_home);
             }
         }
     }
@@ -83,7 +83,7 @@ impl Simulation {
         let setup = Arc::clone(&self.setup);
         let Setup { model, region, .. } = &*setup;
         for Conclusion { cooperation, .. } in concluded {
-            let success = cooperation.rescue || cooperation.arrest;
+            let success = cooperation.succeeded();
             let good = if success { model.trust.success } else { model.trust.fruitless };
             let late = if cooperation.late { model.trust.silence } else { 0.0 };
             let leaked = if cooperation.leak { model.trust.betrayal } else { 0.0 };
@@ -109,7 +109,7 @@ impl Simulation {
         evidence: Evidence,
     ) {
         let now = self.world.now;
-        let success = cooperation.rescue || cooperation.arrest;
+        let success = cooperation.succeeded();
         let reward = if success { model.habit.reward_success } else { model.habit.reward_failure };
         let context = if cooperation.known { 1.0 } else { model.habit.new_context };
         let repetitions =
@@ -155,7 +155,7 @@ impl Simulation {
                 let unit = &mut self.world.units[region.unit_of(worker)];
                 model.norm.observe_in_unit(unit, now, worker, record.ending != Ending::Withheld);
             }
-            if !recognised(record.ending) {
+            if !record.ending.recognised() {
                 continue;
             }
             let unit = &mut self.world.units[region.unit_of(record.handler)];

@@ -8,7 +8,7 @@ use crate::mechanism::funnel::{Docket, Finder, Funnel};
 use crate::mechanism::observation::recorded;
 use crate::mechanism::ties::Meeting;
 use crate::mechanism::trust::Evidence;
-use crate::mechanism::{Model, execution, tool};
+use crate::mechanism::{Model, execution};
 use crate::quantity::{DAYS_PER_YEAR, Ending, Role};
 use crate::random::{Randomness, normal_quantile};
 use crate::record::{CaseRecord, Conclusion, Observer, Request, View};
@@ -118,10 +118,10 @@ impl Simulation {
         self.observe(&decided);
         self.adapt(&decided, days);
         for decided in &decided {
-            observer.case(&decided.record);
+            observer.case(self.world.now, &decided.record);
         }
         for conclusion in &concluded {
-            observer.conclusion(conclusion);
+            observer.conclusion(self.world.now, conclusion);
         }
         observer.tick(self.view());
         self.world.tick += 1;
@@ -177,7 +177,7 @@ impl Simulation {
                 {
                     from += found;
                     self.replace(region, model, from as Desk);
-                    observer.left(from as Desk);
+                    observer.left(self.world.now, from as Desk);
                 }
             }
         }
@@ -224,7 +224,7 @@ impl Simulation {
     fn decide(&mut self, end: f64, observer: &mut impl Observer) -> Vec<Decided> {
         let setup = Arc::clone(&self.setup);
         let Setup { model, region, .. } = &*setup;
-        let why = observer.asks_why(&self.world);
+        let why = observer.asks_why(self.world.now);
         let mut docket = std::mem::take(&mut self.docket);
         let mut all = Vec::new();
         while self.surfacings.front().is_some_and(|surfacing| surfacing.time < end) {
@@ -232,7 +232,7 @@ impl Simulation {
             let case = model.arrival.case(region, self.randomness, surfacing, &model.acts_table);
             let funnel = Funnel { model, region, world: &self.world, randomness: self.randomness };
             let Some(finder) = funnel.found(&case) else {
-                observer.missed(&case);
+                observer.missed(self.world.now, &case);
                 continue;
             };
             let number = self.world.cases + all.len() as u64;
@@ -255,7 +255,7 @@ impl Simulation {
             let rescued = if cooperation.rescue { cooperation.victims } else { 0 };
             concluded.push(Conclusion {
                 recorded_rescues: recorded(rescued, recording, cooperation.recording),
-                recorded_arrests: recorded(u32::from(cooperation.arrest), recording, cooperation.recording),
+                recorded_arrests: recorded(cooperation.arrests, recording, cooperation.recording),
                 cooperation,
             });
         }
@@ -269,7 +269,7 @@ impl Simulation {
         for Decided { record, .. } in decided {
             let state = &mut self.world.states[record.case.here];
             model.institutions.count(state, record.ending == Ending::Accepted);
-            self.world.recognised += f64::from(u8::from(recognised(record.ending)));
+            self.world.recognised += f64::from(u8::from(record.ending.recognised()));
             self.world.sought += f64::from(u8::from(record.request.is_some()));
         }
         let practice = if self.world.recognised > 0.0 { self.world.sought / self.world.recognised } else { 0.0 };
@@ -278,14 +278,9 @@ impl Simulation {
     }
 }
 
-/// Whether a case that ended so was recognised as trafficking.
-pub fn recognised(ending: Ending) -> bool {
-    !matches!(ending, Ending::Withheld | Ending::NotRecognised)
-}
-
 fn decide_one(funnel: &Funnel<'_>, docket: &mut Docket, case: Case, finder: Finder, number: u64, why: bool) -> Decided {
     let outcome = funnel.open(docket, &case, finder, why);
-    let handled = recognised(outcome.ending);
+    let handled = outcome.ending.recognised();
     let litmus = (why && handled).then(|| funnel.litmus(docket, &case));
     let request = outcome.sought.map(|place| request(funnel, docket, &case, place, outcome.ending));
     let cooperation = match (request, outcome.sought, outcome.ending) {
@@ -375,16 +370,11 @@ fn open_cooperation(
         known: request.known,
         victims: case.victims,
         rescue: yields(model.tools.rescue[tool as usize], chance.rescue),
-        arrest,
+        arrests: if arrest { case.culprits } else { 0 },
         prosecution: arrest && chance.prosecution < prosecution,
         leak: chance.leak < model.execution.leak * there.complicity,
         late: request.late,
         referrer: (finder == Finder::Ngo).then(|| (case.worker, generation(case.worker))),
         recording: case.noise.recorded_result,
     }
-}
-
-/// Whether communications by this tool count in the HSU process: those of the police channels do.
-pub fn counted_by_hsu(tool: crate::quantity::Tool) -> bool {
-    !tool::formal(tool)
 }

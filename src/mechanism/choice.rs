@@ -21,7 +21,7 @@ crate::parameters! {
     /// Weights of the utility.
     Choice in "choice" {
         /// Weight of trust.
-        trust: one[Utility, 0.0, 50.0] = 1.2, Assumed "";
+        trust: one[Utility, 0.0, 50.0] = 1.0, Assumed "";
         /// Weight of the perceived norm.
         norm: one[Utility, 0.0, 50.0] = 0.8, Assumed "";
         /// Weight of the priority the state gives to trafficking.
@@ -29,13 +29,13 @@ crate::parameters! {
         /// Weight of the severity of the case.
         severity: one[Utility, 0.0, 50.0] = 0.8, Assumed "";
         /// Weight of unfamiliarity with the tool.
-        familiarity: one[Utility, 0.0, 50.0] = 1.2, Assumed "";
+        familiarity: one[Utility, 0.0, 50.0] = 2.0, Assumed "";
         /// Weight of unsuitability of the tool.
-        suitability: one[Utility, 0.0, 50.0] = 1.0, Assumed "";
+        suitability: one[Utility, 0.0, 50.0] = 1.5, Assumed "";
         /// Weight of legal difference, for a fully sensitive tool.
-        legal: one[Utility, 0.0, 50.0] = 1.5, Assumed "";
+        legal: one[Utility, 0.0, 50.0] = 2.0, Assumed "";
         /// Weight of the lack of a common language.
-        language: one[Utility, 0.0, 50.0] = 0.8, Assumed "interpreters named as the main need (UNICRI/TIJ)";
+        language: one[Utility, 0.0, 50.0] = 1.0, Assumed "interpreters named as the main need (UNICRI/TIJ)";
         /// Weight of the tool's effort.
         effort: one[Utility, 0.0, 50.0] = 1.0, Assumed "";
         /// Weight of a busy desk.

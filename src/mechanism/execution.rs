@@ -2,8 +2,8 @@
 //!
 //! Delay is log-normal with the tool's median and spread `delay_spread`. Yield = potential of the tool x suitability x legal fit x
 //! competence x (1 - complicity of either side), legal fit = 1 - sensitivity x (1 - harmonisation), competence the mean familiarity of
-//! both sides with the tool. Rescue and arrest are drawn apart, each with its potential; a rescue frees all victims of the case; an arrest
-//! leads to prosecution with `prosecution` x legal fit x priority of the state asked. With chance `leak` x complicity of the state asked
+//! both sides with the tool. Rescue and arrest are drawn apart, each with its potential; a rescue frees all victims of the case, an arrest takes
+//! all culprits within reach and leads to prosecution with `prosecution` x legal fit x priority of the state asked. With chance `leak` x complicity of the state asked
 //! somebody leaks. Victims of cases that are not cooperated on get help at home with chance `help_at_home` x protection.
 //!
 //! Source: potentials set so that rescues and arrests per recorded communication are near 0.30 and 0.076. Ignored on purpose: what happens in

@@ -9,6 +9,7 @@ use super::arrival::Case;
 use super::choice::{Gain, Gains, Removed, Situation, possible};
 use super::execution::legal_fit;
 use super::habit::{Impulse, Variant, arbitrate, union};
+use super::referral::ReferralLogit;
 use super::{Model, tool};
 use crate::quantity::{Barrier, Ending, Litmus, Role, Tool};
 use crate::random::{Purpose, Randomness, expit, gumbel, logistic};
@@ -74,8 +75,8 @@ pub struct Docket {
     pub alternatives: Vec<Alternative>,
     /// The counterparts' noise.
     pub chances: Vec<CounterpartNoise>,
-    /// Logit of referral if an NGO found the case: without fear, and the weight of fear.
-    referral: Option<(f64, f64)>,
+    /// Logit of referral if an NGO found the case.
+    referral: Option<ReferralLogit>,
     /// Awareness of the officer.
     awareness: f64,
     /// The habits that act on the handler: cooperating, alone.
@@ -199,19 +200,20 @@ impl Funnel<'_> {
         model.ties.live(&model.turnover, self.region, self.world, self.randomness, owner, tie)
     }
 
-    fn referral(&self, case: &Case) -> (f64, f64) {
+    fn referral(&self, case: &Case) -> ReferralLogit {
         let (model, region, world) = (self.model, self.region, self.world);
         let trust = model.referral.trust(&model.trust, region, world, case.worker);
         let norm = model.referral.norm(&model.norm, region, world, case.worker);
         let numbers = &region.states[case.here].numbers;
         let fear = model.referral.fear(numbers.protection, numbers.complicity);
-        (model.referral.fearless_logit(trust, norm), model.referral.fear_weight * fear)
+        model.referral.logit(trust, norm, fear)
     }
 
     fn lost_before_handling(&self, docket: &Docket, case: &Case, removed: Removed) -> Option<Ending> {
-        if let Some((logit, fear)) = docket.referral {
-            let fear = if removed.has(Barrier::NgoFear) { 0.0 } else { fear };
-            if case.noise.referral >= expit(logit - fear) {
+        if let Some(referral) = &docket.referral {
+            let fear = if removed.has(Barrier::NgoFear) { referral.fear } else { 0.0 };
+            let distrust = if removed.has(Barrier::Distrust) { referral.distrust } else { 0.0 };
+            if case.noise.referral >= expit(referral.logit + fear + distrust) {
                 return Some(Ending::Withheld);
             }
         }

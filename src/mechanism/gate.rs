@@ -18,7 +18,7 @@ crate::parameters! {
         /// Mean time for which it stays shut.
         closure_days: one[Days, 0.0, 36525.0] = 120.0, Assumed "";
         /// Chance that an informal request is sent back for a formal letter.
-        approval: one[Probability, 0.0, 1.0] = 0.3, Assumed "0.2 to 0.7; existence seen (ASEAN-ACT)";
+        approval: one[Probability, 0.0, 1.0] = 0.25, Assumed "0.2 to 0.7; existence seen (ASEAN-ACT)";
     }
 }
 

@@ -17,7 +17,7 @@ crate::parameters! {
     /// Numbers of NGO referral.
     Referral in "referral" {
         /// Intercept of referring.
-        intercept: one[Utility, -20.0, 20.0] = 0.6, Assumed "set so that about 4 in 10 cases are referred; analogue 38 % of survivors sought police help (WAO Malaysia 2014-15)";
+        intercept: one[Utility, -20.0, 20.0] = 1.8, Assumed "set so that about 4 in 10 cases are referred; analogue 38 % of survivors sought police help (WAO Malaysia 2014-15)";
         /// Weight of trust in the authorities.
         trust_weight: one[Utility, 0.0, 20.0] = 1.5, Assumed "";
         /// Weight of fear for the victims.
@@ -29,6 +29,17 @@ crate::parameters! {
         /// Failures that a referral without help or follow-up counts as.
         silence: one[Evidence, 0.0, 10.0] = 0.75, Assumed "0.5 to 1 (EVIDENCE 3.9); mechanism seen in TIP report 2020";
     }
+}
+
+/// The logit of referral, and what removing a barrier would give back.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReferralLogit {
+    /// The logit as things are.
+    pub logit: f64,
+    /// What it would gain without fear for the victims.
+    pub fear: f64,
+    /// What it would gain with full trust in the authorities.
+    pub distrust: f64,
 }
 
 impl Referral {
@@ -46,9 +57,11 @@ impl Referral {
         trust.expectation(person.authorities_for * kept, person.authorities_against * kept, prior)
     }
 
-    /// The logit of referral, without fear.
-    pub fn fearless_logit(&self, trust: f64, norm: f64) -> f64 {
-        self.intercept + self.trust_weight * (2.0 * trust - 1.0) + self.norm_weight * (2.0 * norm - 1.0)
+    /// The logit of referral.
+    pub fn logit(&self, trust: f64, norm: f64, fear: f64) -> ReferralLogit {
+        let (fear, distrust) = (self.fear_weight * fear, self.trust_weight * 2.0 * (1.0 - trust));
+        let logit = self.intercept + self.trust_weight + self.norm_weight * (2.0 * norm - 1.0) - fear - distrust;
+        ReferralLogit { logit, fear, distrust }
     }
 
     /// What a worker sees colleagues do: the share that refers.

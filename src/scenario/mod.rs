@@ -4,6 +4,19 @@
 //! `--set path=value` reaches everything. What is allowed follows from the declarations of the mechanisms and of the
 //! world; nothing is listed twice. Everything is checked before the first tick, and every error is reported at once.
 
+mod check;
+mod commitments;
+mod entities;
+mod extend;
+mod numbers;
+mod report;
+mod resolve;
+mod units;
+mod written;
+
+pub use extend::Override;
+pub use resolve::parse;
+
 use crate::diagnostic::Diagnostic;
 use crate::parameter::{Provenance, Settings};
 use crate::quantity::{Date, Tool};

@@ -86,9 +86,9 @@ pub struct OpenCooperation {
     pub victims: u32,
     /// Whether the victims are rescued.
     pub rescue: bool,
-    /// Whether a culprit is arrested.
-    pub arrest: bool,
-    /// Whether the arrest leads to prosecution.
+    /// How many culprits are arrested.
+    pub arrests: u32,
+    /// Whether the arrests lead to prosecution.
     pub prosecution: bool,
     /// Whether somebody leaks.
     pub leak: bool,
@@ -98,6 +98,13 @@ pub struct OpenCooperation {
     pub referrer: Option<(Desk, u32)>,
     /// Uniform number for what is officially recorded of the result.
     pub recording: f64,
+}
+
+impl OpenCooperation {
+    /// Whether it bears fruit: a rescue or an arrest.
+    pub fn succeeded(&self) -> bool {
+        self.rescue || self.arrests > 0
+    }
 }
 
 impl Eq for OpenCooperation {}

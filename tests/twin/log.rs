@@ -3,8 +3,8 @@
 use comity::mechanism::arrival::Case;
 use comity::mechanism::funnel::Finder;
 use comity::quantity::{Ending, Litmus, Tool};
-use comity::record::{CaseRecord, Conclusion, Observer};
-use comity::world::{Desk, World};
+use comity::record::{CaseRecord, Conclusion, Observer, View};
+use comity::world::Desk;
 
 /// A request for cooperation.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +50,7 @@ pub enum Event {
         asker: (Desk, u32),
         counterpart: (Desk, u32),
         rescue: bool,
-        arrest: bool,
+        arrests: u32,
         prosecution: bool,
         leak: bool,
         late: bool,
@@ -69,15 +69,15 @@ pub struct Log {
 }
 
 impl Observer for Log {
-    fn asks_why(&self, _world: &World) -> bool {
+    fn asks_why(&self, _now: f64) -> bool {
         self.asks_why
     }
 
-    fn missed(&mut self, case: &Case) {
+    fn missed(&mut self, _now: f64, case: &Case) {
         self.events.push(Event::Missed { corridor: case.address.0, event: case.address.1 });
     }
 
-    fn case(&mut self, record: &CaseRecord) {
+    fn case(&mut self, _now: f64, record: &CaseRecord) {
         let case = &record.case;
         self.events.push(Event::Case {
             corridor: case.address.0,
@@ -106,7 +106,7 @@ impl Observer for Log {
         });
     }
 
-    fn conclusion(&mut self, conclusion: &Conclusion) {
+    fn conclusion(&mut self, _now: f64, conclusion: &Conclusion) {
         let cooperation = &conclusion.cooperation;
         self.events.push(Event::Conclusion {
             case: cooperation.case,
@@ -114,7 +114,7 @@ impl Observer for Log {
             asker: cooperation.asker,
             counterpart: cooperation.counterpart,
             rescue: cooperation.rescue,
-            arrest: cooperation.arrest,
+            arrests: cooperation.arrests,
             prosecution: cooperation.prosecution,
             leak: cooperation.leak,
             late: cooperation.late,
@@ -124,11 +124,11 @@ impl Observer for Log {
         });
     }
 
-    fn left(&mut self, desk: Desk) {
+    fn left(&mut self, _now: f64, desk: Desk) {
         self.events.push(Event::Left(desk));
     }
 
-    fn tick(&mut self, _view: comity::record::View<'_>) {
+    fn tick(&mut self, _view: View<'_>) {
         self.events.push(Event::Tick);
     }
 }

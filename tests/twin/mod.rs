@@ -88,9 +88,9 @@ fn count(event: &Event, seen: &mut Seen) {
                 seen.known += u32::from(request.known);
             }
         }
-        Event::Conclusion { rescue, arrest, prosecution, leak, .. } => {
+        Event::Conclusion { rescue, arrests, prosecution, leak, .. } => {
             seen.rescues += u32::from(*rescue);
-            seen.arrests += u32::from(*arrest);
+            seen.arrests += arrests;
             seen.prosecutions += u32::from(*prosecution);
             seen.leaks += u32::from(*leak);
         }

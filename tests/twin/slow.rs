@@ -80,7 +80,6 @@ pub struct Cooperation {
     pub due: f64,
     pub case: u64,
     pub asking: usize,
-    pub asked: usize,
     pub asker: (Desk, u32),
     pub counterpart: (Desk, u32),
     pub tool: Tool,
@@ -88,7 +87,7 @@ pub struct Cooperation {
     pub known: bool,
     pub victims: u32,
     pub rescue: bool,
-    pub arrest: bool,
+    pub arrests: u32,
     pub prosecution: bool,
     pub leak: bool,
     pub late: bool,
@@ -105,6 +104,7 @@ struct Case {
     here: usize,
     there: usize,
     victims: u32,
+    culprits: u32,
     severity: f64,
     visibility: f64,
     acts: u32,
@@ -215,6 +215,14 @@ fn year_key(year: i32) -> u64 {
 
 fn clamp(x: f64) -> f64 {
     x.clamp(0.0, 1.0)
+}
+
+/// The geometric number of persons (1, 2, 3 ... 100) of that mean at probability `u`.
+fn persons(mean: f64, u: f64) -> u32 {
+    if mean <= 1.0 {
+        return 1;
+    }
+    (1 + (libm::log(u) / libm::log(1.0 - 1.0 / mean)).floor() as u32).min(100)
 }
 
 /// Whether a case that ended so was recognised as trafficking.
@@ -656,11 +664,7 @@ impl<'a> Twin<'a> {
             time,
             here,
             there,
-            victims: if arrival.victims > 1.0 {
-                (1 + (libm::log(victims) / libm::log(1.0 - 1.0 / arrival.victims)).floor() as u32).min(100)
-            } else {
-                1
-            },
+            victims: persons(arrival.victims, victims),
             severity,
             visibility,
             acts,
@@ -677,6 +681,7 @@ impl<'a> Twin<'a> {
             help: draws.uniform(),
             recorded_communications: draws.uniform(),
             recorded_result: draws.uniform(),
+            culprits: persons(arrival.culprits, draws.uniform()),
         }
     }
 
@@ -733,7 +738,6 @@ impl<'a> Twin<'a> {
     }
 
     fn decide(&self, case: Case, finder: Finder) -> (Decided, Event, Option<Cooperation>) {
-        let model = self.model;
         let nothing = Without::default();
         let outcome = self.walk(&case, finder, &nothing);
         let accepted = outcome.ending == Ending::Accepted;
@@ -766,7 +770,6 @@ impl<'a> Twin<'a> {
             binding,
             litmus,
         };
-        debug_assert!(!accepted || model.switches.arrival);
         (Decided { case, finder, ending: outcome.ending, request }, record, cooperation)
     }
 
@@ -846,6 +849,7 @@ impl<'a> Twin<'a> {
         let c = model.trust.prior_weight;
         let (good, bad) = (worker.authorities_for, worker.authorities_against);
         let trust = (good + c * office.trust[case.here]) / (good + bad + c);
+        let trust = if without.barriers.contains(&Barrier::Distrust) { 1.0 } else { trust };
         let c = model.norm.prior_weight;
         let norm = (office.seen_for + c * model.norm.prior) / (office.seen_all + c);
         let numbers = &self.region.states[case.here].numbers;
@@ -1116,7 +1120,6 @@ impl<'a> Twin<'a> {
             due: self.now + request.delay.expect("it was accepted"),
             case: self.cases,
             asking: case.here,
-            asked: case.there,
             asker: who(case.handler),
             counterpart: who(request.counterpart),
             tool: request.tool,
@@ -1124,7 +1127,7 @@ impl<'a> Twin<'a> {
             known: request.known,
             victims: case.victims,
             rescue: on && chances.rescue < model.tools.rescue[tool] * prospects,
-            arrest,
+            arrests: if arrest { case.culprits } else { 0 },
             prosecution: arrest && chances.prosecution < prosecution,
             leak: chances.leak < model.execution.leak * complicity(case.there),
             late: request.late,
@@ -1135,20 +1138,19 @@ impl<'a> Twin<'a> {
 
     fn record_conclusion(&self, cooperation: &Cooperation) -> Event {
         let rescued = if cooperation.rescue { cooperation.victims } else { 0 };
-        let arrested = u32::from(cooperation.arrest);
         Event::Conclusion {
             case: cooperation.case,
             due: cooperation.due,
             asker: cooperation.asker,
             counterpart: cooperation.counterpart,
             rescue: cooperation.rescue,
-            arrest: cooperation.arrest,
+            arrests: cooperation.arrests,
             prosecution: cooperation.prosecution,
             leak: cooperation.leak,
             late: cooperation.late,
             referrer: cooperation.referrer,
             recorded_rescues: self.recorded(rescued, cooperation.asking, cooperation.recording),
-            recorded_arrests: self.recorded(arrested, cooperation.asking, cooperation.recording),
+            recorded_arrests: self.recorded(cooperation.arrests, cooperation.asking, cooperation.recording),
         }
     }
 
@@ -1205,7 +1207,7 @@ impl<'a> Twin<'a> {
 
     fn learn_from_conclusion(&mut self, cooperation: &Cooperation) {
         let trust = &self.model.trust;
-        let success = cooperation.rescue || cooperation.arrest;
+        let success = cooperation.rescue || cooperation.arrests > 0;
         let good = if success { trust.success } else { trust.fruitless };
         let mut bad = 0.0;
         if cooperation.late {
@@ -1232,7 +1234,7 @@ impl<'a> Twin<'a> {
         bad: f64,
     ) {
         let model = self.model;
-        let success = cooperation.rescue || cooperation.arrest;
+        let success = cooperation.rescue || cooperation.arrests > 0;
         let reward = if success { model.habit.reward_success } else { model.habit.reward_failure };
         let context = if cooperation.known { 1.0 } else { model.habit.new_context };
         self.repeat_routine_cooperating(own, cooperation.acts, reward * context);

@@ -1,11 +1,22 @@
 //! What is observed of a run. An [`Observer`] is told of every case, every conclusion and every tick; what it keeps is its own affair.
 
 use crate::mechanism::Model;
+mod depth;
+mod measure;
+mod tally;
+
+pub use depth::{DEPTH, DepthMeasure};
+pub use measure::{Count, Level, RATES, Rate, SUMMARY_RATES};
+pub use tally::{BINDING_ROWS, GroupKey, PAIR_COLUMNS, Recorder, Tally, Window, series_schema};
+
 use crate::mechanism::arrival::Case;
 use crate::mechanism::funnel::{Binding, Finder};
 use crate::quantity::{Ending, Litmus, Role, Tool};
 use crate::random::Randomness;
 use crate::world::{Desk, OpenCooperation, Region, World};
+
+/// The key that stands for the whole region in a `state` column.
+pub const REGION: &str = "region";
 
 /// A request for cooperation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,21 +86,21 @@ pub struct View<'a> {
     pub randomness: Randomness,
 }
 
-/// Sees a run go by. Nothing it does can change the run.
+/// Sees a run go by. Nothing it does can change the run. Moments are starts of ticks, in days since the start of the window.
 pub trait Observer {
-    /// Whether barriers and litmus are to be worked out at this moment of the run.
-    fn asks_why(&self, _world: &World) -> bool {
+    /// Whether barriers and litmus are to be worked out in this tick.
+    fn asks_why(&self, _now: f64) -> bool {
         false
     }
     /// A case surfaced that nobody found.
-    fn missed(&mut self, _case: &Case) {}
+    fn missed(&mut self, _now: f64, _case: &Case) {}
     /// A case arrived and ended somewhere, or went into cooperation.
-    fn case(&mut self, _record: &CaseRecord) {}
+    fn case(&mut self, _now: f64, _record: &CaseRecord) {}
     /// A cooperation concluded.
-    fn conclusion(&mut self, _conclusion: &Conclusion) {}
+    fn conclusion(&mut self, _now: f64, _conclusion: &Conclusion) {}
     /// Somebody left a desk.
-    fn left(&mut self, _desk: Desk) {}
-    /// A tick ended.
+    fn left(&mut self, _now: f64, _desk: Desk) {}
+    /// A tick ended; the view still has its moment.
     fn tick(&mut self, _view: View<'_>) {}
 }
 

@@ -1,0 +1,1 @@
+//! A plan (data) and its execution in plan order.

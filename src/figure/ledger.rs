@@ -1,0 +1,184 @@
+//! Rows of label, plot and numbers: the frame of funnels, forest plots and dot plots.
+//!
+//! The label column and the number columns are measured first; the plot takes what is left.
+
+use super::axis;
+use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
+use super::paper::{Panel, Paper};
+use super::sheet::{Anchor, Lettering, Rect};
+use super::ticks::Scale;
+use super::{FigureError, Style};
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// A heading over the rows that follow.
+    Heading,
+    /// A row of its own.
+    Item,
+    /// A row that belongs to the one above.
+    Sub,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    pub(super) level: Level,
+    pub(super) label: String,
+    pub(super) numbers: Vec<String>,
+}
+
+impl Row {
+    pub(super) fn heading(label: &str) -> Self {
+        Self { level: Level::Heading, label: label.to_owned(), numbers: Vec::new() }
+    }
+}
+
+/// A table with a plot in the middle.
+pub(super) struct Ledger<'a> {
+    /// Head of the label column.
+    pub(super) stub: &'a str,
+    /// Heads of the number columns; each may have two lines, parted by `\n`.
+    pub(super) heads: &'a [&'a str],
+    pub(super) rows: &'a [Row],
+    /// The horizontal axis.
+    pub(super) scale: Scale,
+    /// Its title.
+    pub(super) axis: &'a str,
+    /// Indentation of rows under headings, in em.
+    pub(super) indent: f64,
+}
+
+/// A ledger on paper, waiting for its marks.
+pub(super) struct Laid {
+    pub(super) paper: Paper,
+    pub(super) panel: Panel,
+    /// Middle of every row.
+    pub(super) middles: Vec<f64>,
+    /// Whether labels stand on lines of their own, above their marks.
+    pub(super) above: bool,
+}
+
+const EDGE: f64 = 2.0;
+
+impl Ledger<'_> {
+    /// Measures, then writes everything but the marks; `underlay` is drawn beneath the words and axis.
+    pub(super) fn lay(
+        &self,
+        width: f64,
+        style: Style,
+        underlay: impl FnOnce(&Paper, &Panel),
+    ) -> Result<Laid, FigureError> {
+        let size = style.text;
+        let columns: Vec<f64> = (0..self.heads.len()).map(|index| self.column_width(index, size)).collect();
+        let gap = size * 1.2;
+        let numbers: f64 = columns.iter().map(|column| column + gap).sum();
+        let inner = width - 2.0 * EDGE;
+        let widest = self
+            .rows
+            .iter()
+            .map(|row| self.indentation(row, size) + font::width(&row.label, face(row), size))
+            .chain([font::width(self.stub, Face::Bold, size)])
+            .fold(0.0, f64::max);
+        let half = self.scale.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
+        let least = (inner * 0.24).max(45.0);
+        let room = inner - numbers - least - 2.0 * gap;
+        // Too narrow for a column of labels: each label gets a line of its own above its marks.
+        let above = room < widest.min(size * 8.0);
+        let stub = if above { 0.0 } else { widest.min(room) };
+        let plot_left = EDGE + if above { half } else { stub + gap };
+        let plot_right = EDGE + inner - numbers - if numbers > 0.0 { gap * 0.5 } else { half };
+        if plot_right - plot_left < 30.0 {
+            return Err(FigureError::Unfit {
+                reason: format!("{:.0} mm is too narrow for these labels", width / super::svg::POINTS_PER_MILLIMETRE),
+            });
+        }
+        let lines: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let limit = match row.level {
+                    _ if above => inner,
+                    Level::Heading => plot_right - EDGE,
+                    _ => stub,
+                };
+                font::wrap(&row.label, face(row), size, limit - self.indentation(row, size), 4)
+            })
+            .collect();
+        let head_lines = self.heads.iter().map(|head| head.lines().count()).max().unwrap_or(1).max(1) as f64;
+        let top = EDGE + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
+        let mut middles = Vec::with_capacity(lines.len());
+        let mut y = top;
+        for (row, lines) in self.rows.iter().zip(&lines) {
+            let height = row_height(row, lines.len(), size);
+            let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
+            if above && row.level != Level::Heading {
+                middles.push(y + height + size * 0.45);
+                y += height + size * 1.3;
+            } else {
+                middles.push(y + height / 2.0 + lift);
+                y += height + lift;
+            }
+        }
+        let plot = Rect::new(plot_left, top, plot_right, y + size * 0.3);
+        let title = font::wrap(self.axis, Face::Regular, size, inner, 3);
+        let title_top = plot.bottom + axis::bottom_height(size) + size * 0.35;
+        let height = title_top + (title.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE;
+        let paper = Paper::new(width, height);
+        let panel = paper.panel(plot, (self.scale.low, self.scale.high), (0.0, 1.0));
+        underlay(&paper, &panel);
+        axis::bottom(&paper, &panel, &self.scale, size);
+        axis::bottom_title(&paper, &title, plot.centre().0, title_top, (EDGE, width - EDGE), size);
+        let head_base = top - size * 0.7 - DESCENT * size;
+        paper.text((EDGE, head_base), self.stub, Lettering::new(size).bold());
+        for (index, head) in self.heads.iter().enumerate() {
+            let x = right_edge(&columns, index, gap, width);
+            for (up, line) in head.lines().rev().enumerate() {
+                let at = (x, head_base - up as f64 * LEADING * size);
+                paper.text(at, line, Lettering::new(size).bold().anchor(Anchor::End));
+            }
+        }
+        for ((row, lines), &middle) in self.rows.iter().zip(&lines).zip(&middles) {
+            let lettering = Lettering { face: face(row), ..Lettering::new(size) };
+            for (index, line) in lines.iter().enumerate() {
+                let centred = (lines.len() - 1) as f64 / 2.0;
+                let back = if above && row.level != Level::Heading { lines.len() as f64 } else { centred };
+                let offset = (index as f64 - back) * LEADING * size;
+                paper.text_centred((EDGE + self.indentation(row, size), middle + offset), line, lettering);
+            }
+            for (index, number) in row.numbers.iter().enumerate() {
+                let at = (right_edge(&columns, index, gap, width), middle);
+                paper.text_centred(at, number, Lettering::new(size).anchor(Anchor::End));
+            }
+        }
+        Ok(Laid { paper, panel, middles, above })
+    }
+
+    fn column_width(&self, index: usize, size: f64) -> f64 {
+        let head = font::widest(self.heads[index].lines(), Face::Bold, size);
+        let cells = self.rows.iter().filter_map(|row| row.numbers.get(index)).map(String::as_str);
+        head.max(font::widest(cells, Face::Regular, size))
+    }
+
+    fn indentation(&self, row: &Row, size: f64) -> f64 {
+        match row.level {
+            Level::Heading => 0.0,
+            Level::Item => self.indent * size,
+            Level::Sub => (self.indent + 0.9) * size,
+        }
+    }
+}
+
+fn right_edge(columns: &[f64], index: usize, gap: f64, width: f64) -> f64 {
+    let after: f64 = columns[index + 1..].iter().map(|column| column + gap).sum();
+    width - EDGE - after
+}
+
+fn face(row: &Row) -> Face {
+    if row.level == Level::Heading { Face::Bold } else { Face::Regular }
+}
+
+fn row_height(row: &Row, lines: usize, size: f64) -> f64 {
+    let air = if row.level == Level::Sub { 0.45 } else { 0.75 };
+    ((lines as f64 - 1.0) * LEADING + 1.0 + air) * size
+}

@@ -1,0 +1,109 @@
+//! Colours that survive print, projectors and colour-blind readers.
+//!
+//! Okabe and Ito's order for categories (blue and vermillion first), cividis for quantities. No
+//! colour carries meaning alone: lines differ by dash or marker, areas by label.
+
+/// Red, green and blue, opaque: transparency does not survive every publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+/// Text and axes.
+pub const BLACK: Colour = Colour(0, 0, 0);
+/// The page.
+pub const WHITE: Colour = Colour(255, 255, 255);
+/// Secondary marks.
+pub const GREY: Colour = Colour(110, 110, 110);
+/// Quiet grounds: bands, empty cells.
+pub const LIGHT: Colour = Colour(232, 232, 232);
+/// First category.
+pub const BLUE: Colour = Colour(0, 114, 178);
+/// Second category.
+pub const VERMILLION: Colour = Colour(213, 94, 0);
+/// Third category.
+pub const GREEN: Colour = Colour(0, 158, 115);
+/// Fourth category.
+pub const PURPLE: Colour = Colour(204, 121, 167);
+/// Sixth category.
+pub const ORANGE: Colour = Colour(230, 159, 0);
+/// Categories in order of use.
+pub const CATEGORIES: [Colour; 6] = [BLUE, VERMILLION, GREEN, PURPLE, BLACK, ORANGE];
+
+impl Colour {
+    /// This colour thinned with white: 1 leaves it, 0 makes it white.
+    #[must_use]
+    pub fn tint(self, strength: f64) -> Self {
+        let mix = |part: u8| blend(255.0, f64::from(part), strength);
+        Self(mix(self.0), mix(self.1), mix(self.2))
+    }
+
+    /// Relative luminance, 0 black to 1 white (WCAG).
+    pub fn luminance(self) -> f64 {
+        let linear = |part: u8| {
+            let share = f64::from(part) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Black or white, whichever reads better on this ground.
+    #[must_use]
+    pub fn ink(self) -> Self {
+        if self.luminance() > 0.179 { BLACK } else { WHITE }
+    }
+
+    /// As SVG writes it.
+    pub fn hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
+
+/// Cividis (Nuñez, Anderton and Renslow 2018) with its light end thinned, so that little is pale on paper.
+const CIVIDIS: [Colour; 10] = [
+    Colour(0, 34, 78),
+    Colour(33, 61, 107),
+    Colour(76, 85, 108),
+    Colour(103, 109, 112),
+    Colour(127, 124, 117),
+    Colour(156, 149, 119),
+    Colour(189, 175, 110),
+    Colour(223, 203, 93),
+    Colour(249, 228, 125),
+    Colour(255, 247, 214),
+];
+
+/// The colour of a share between 0 and 1 on the sequential scale, light for little and dark for much.
+pub fn sequential(share: f64) -> Colour {
+    let place = (1.0 - share.clamp(0.0, 1.0)) * (CIVIDIS.len() - 1) as f64;
+    let below = (libm::floor(place) as usize).min(CIVIDIS.len() - 2);
+    let (low, high, rest) = (CIVIDIS[below], CIVIDIS[below + 1], place - below as f64);
+    let mix = |a: u8, b: u8| blend(f64::from(a), f64::from(b), rest);
+    Colour(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
+}
+
+fn blend(from: f64, to: f64, share: f64) -> u8 {
+    libm::round(from + (to - from) * share).clamp(0.0, 255.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sequential_colours_darken_steadily() {
+        let mut last = 2.0;
+        for step in 0..=50 {
+            let now = sequential(f64::from(step) / 50.0).luminance();
+            assert!(now < last, "step {step}");
+            last = now;
+        }
+    }
+
+    #[test]
+    fn ink_keeps_its_contrast_on_every_ground() {
+        for step in 0..=50 {
+            let ground = sequential(f64::from(step) / 50.0);
+            let (a, b) = (ground.luminance() + 0.05, ground.ink().luminance() + 0.05);
+            assert!(a.max(b) / a.min(b) >= 4.5, "step {step}");
+        }
+    }
+}

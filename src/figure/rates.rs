@@ -1,0 +1,213 @@
+//! Counts per tick -> rates per calendar period and their spread over replicates.
+//!
+//! With a few cases a week a weekly rate is noise; counts are therefore added up over quarters
+//! (months below a year, weeks below eight weeks) within each replicate before they are divided.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::table::{Cell, Field, Kind, Schema, Table};
+
+use super::calendar::{month_start, year_month};
+use super::{Context, FigureError, columns};
+
+/// The period over which counts are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Period {
+    Quarter,
+    Month,
+    Week,
+}
+
+impl Period {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Quarter => "calendar quarter",
+            Self::Month => "calendar month",
+            Self::Week => "week",
+        }
+    }
+
+    /// The first day of the period that holds the day.
+    fn start(self, day: i32, first: i32) -> i32 {
+        match self {
+            Self::Week => first + (day - first).div_euclid(7) * 7,
+            Self::Month | Self::Quarter => {
+                let (year, month) = year_month(day);
+                month_start(year, if self == Self::Quarter { month / 3 * 3 } else { month })
+            }
+        }
+    }
+
+    /// How long such a period is, about.
+    fn days(self) -> i32 {
+        match self {
+            Self::Quarter => 91,
+            Self::Month => 30,
+            Self::Week => 7,
+        }
+    }
+}
+
+/// Rates of one measure in one period: quantiles over replicates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Point {
+    pub(super) from: i32,
+    pub(super) to: i32,
+    /// Replicates with at least one case in the period.
+    pub(super) n: usize,
+    /// 5th, 25th, 50th, 75th and 95th percentile; NaN where there is nothing.
+    pub(super) quantiles: [f64; 5],
+}
+
+impl Point {
+    pub(super) fn middle(&self) -> f64 {
+        f64::midpoint(f64::from(self.from), f64::from(self.to))
+    }
+}
+
+/// All periods of the span shown.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Course {
+    pub(super) period: Period,
+    pub(super) first: i32,
+    pub(super) last: i32,
+    pub(super) replicates: usize,
+    /// Per measure, in the order asked for.
+    pub(super) measures: Vec<Vec<Point>>,
+}
+
+/// The rates `part / whole` of every pair of columns; without a whole, the mean of the part per tick.
+pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, Option<&str>)]) -> Result<Course, FigureError> {
+    let states = columns::texts(table, "state")?;
+    let replicates = columns::integers(table, "replicate")?;
+    let dates = columns::dates(table, "date")?;
+    let counts = pairs
+        .iter()
+        .map(|(part, whole)| {
+            Ok((columns::numbers(table, part)?, whole.map(|whole| columns::numbers(table, whole)).transpose()?))
+        })
+        .collect::<Result<Vec<_>, FigureError>>()?;
+    let rows: Vec<usize> = (0..table.rows()).filter(|&row| context.shows(&states[row])).collect();
+    let ends = rows.iter().map(|&row| dates[row]).min().zip(rows.iter().map(|&row| dates[row]).max());
+    let Some((first, newest)) = ends else {
+        return Err(columns::nothing(
+            table,
+            &format!("rows of `{}`", context.state.as_deref().unwrap_or(super::REGION)),
+        ));
+    };
+    let tick = step(&rows, dates);
+    let last = newest + tick;
+    let period = match last - first {
+        days if days < 56 => Period::Week,
+        days if days < 365 => Period::Month,
+        _ => Period::Quarter,
+    };
+    let starts = periods(&rows, dates, period, (first, last));
+    // sums[measure][(replicate, period)] = (part, whole)
+    let mut sums: Vec<BTreeMap<(usize, i64), (f64, f64)>> = vec![BTreeMap::new(); pairs.len()];
+    for &row in &rows {
+        let index = starts.partition_point(|&start| start <= dates[row]).saturating_sub(1);
+        for (sum, (part, whole)) in sums.iter_mut().zip(&counts) {
+            let entry = sum.entry((index, replicates[row])).or_default();
+            entry.0 += part[row];
+            entry.1 += whole.as_ref().map_or(1.0, |whole| whole[row]);
+        }
+    }
+    let measures = sums
+        .iter()
+        .map(|sum| {
+            (0..starts.len())
+                .map(|index| {
+                    let rates = sum.range((index, i64::MIN)..=(index, i64::MAX)).map(|(_, (part, whole))| part / whole);
+                    let mut rates: Vec<f64> = rates.filter(|rate| rate.is_finite()).collect();
+                    rates.sort_by(f64::total_cmp);
+                    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile(&rates, share));
+                    let to = starts.get(index + 1).copied().unwrap_or(last);
+                    Point { from: starts[index], to, n: rates.len(), quantiles }
+                })
+                .collect()
+        })
+        .collect();
+    let mut names: Vec<i64> = rows.iter().map(|&row| replicates[row]).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(Course { period, first, last, replicates: names.len(), measures })
+}
+
+/// Days between neighbouring dates: the least there is, a week if there is only one.
+fn step(rows: &[usize], dates: &[i32]) -> i32 {
+    let mut days: Vec<i32> = rows.iter().map(|&row| dates[row]).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(7)
+}
+
+/// First days of the periods; a ragged first or last one that lacks more than half is counted with its neighbour.
+fn periods(rows: &[usize], dates: &[i32], period: Period, (first, last): (i32, i32)) -> Vec<i32> {
+    let mut starts: Vec<i32> = rows.iter().map(|&row| period.start(dates[row], first)).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    if starts.len() > 1 && (last - starts[starts.len() - 1]) * 2 < period.days() {
+        starts.pop();
+    }
+    if starts.len() > 1 && (starts[1] - first) * 2 < period.days() {
+        starts.remove(1);
+    }
+    if let Some(start) = starts.first_mut() {
+        *start = first;
+    }
+    starts
+}
+
+/// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let place = share * last as f64;
+    let below = (libm::floor(place) as usize).min(last);
+    let above = (below + 1).min(last);
+    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+}
+
+/// The points as a table: the numbers of the figure.
+pub(super) fn table(course: &Course, names: &[&str]) -> Table {
+    let field = Field::new;
+    let schema = Schema {
+        name: "figure_series".to_owned(),
+        description: format!("Rates per {} and their spread over replicates.", course.period.name()),
+        fields: vec![
+            field("measure", Kind::Text, "", "Which rate."),
+            field("from", Kind::Date, "", "First day of the period."),
+            field("to", Kind::Date, "", "Day after its last."),
+            field("n", Kind::Integer, "replicates", "Replicates with a case in the period."),
+            field("q05", Kind::Real, "", "5th percentile over replicates."),
+            field("q25", Kind::Real, "", "25th percentile over replicates."),
+            field("median", Kind::Real, "", "Median over replicates."),
+            field("q75", Kind::Real, "", "75th percentile over replicates."),
+            field("q95", Kind::Real, "", "95th percentile over replicates."),
+        ],
+    };
+    let mut table = Table::new(Arc::new(schema));
+    for (name, points) in names.iter().zip(&course.measures) {
+        for point in points {
+            let [a, b, c, d, e] = point.quantiles.map(Cell::from);
+            let (from, to) = (Cell::Date(point.from), Cell::Date(point.to));
+            table.push([Cell::from(*name), from, to, Cell::Integer(point.n as i64), a, b, c, d, e]);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_type_seven() {
+        let values = [1.0, 2.0, 3.0, 4.0];
+        assert_eq!(quantile(&values, 0.5), 2.5);
+        assert_eq!(quantile(&values, 0.25), 1.75);
+        assert_eq!(quantile(&[7.0], 0.05), 7.0);
+        assert!(quantile(&[], 0.5).is_nan());
+    }
+}
