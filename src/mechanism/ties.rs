@@ -117,14 +117,7 @@ impl Ties {
     }
 
     /// Leaves fewer than `capacity` ties: the dead go, then those unused longest, of equals the one made first.
-    fn make_room(
-        &self,
-        turnover: &Turnover,
-        region: &Region,
-        world: &mut World,
-        randomness: Randomness,
-        owner: Desk,
-    ) {
+    fn make_room(&self, turnover: &Turnover, region: &Region, world: &mut World, randomness: Randomness, owner: Desk) {
         let capacity = world.people.at(owner).capacity;
         if world.people.at(owner).ties.len() < capacity {
             return;
