@@ -5,8 +5,9 @@ mod slow;
 
 use crate::worlds::{Change, setup};
 use comity::engine::{Setup, Simulation};
+use comity::parameter::{Declaration, Unit};
 use comity::quantity::{Ending, Tool};
-use comity::random::Randomness;
+use comity::random::{Purpose, Randomness};
 use comity::world::{Desk, World};
 use log::{Event, Log};
 use slow::Twin;
@@ -32,7 +33,7 @@ struct Seen {
 /// Runs both and compares everything that can be seen, and the two worlds at the end.
 fn agree(changes: &[Change<'_>]) -> Seen {
     let mut seen = Seen::default();
-    for replicate in 0..2 {
+    for replicate in 0..3 {
         compare(&setup(REGION, changes), replicate, &format!("{changes:?}, replicate {replicate}"), &mut seen);
     }
     seen
@@ -245,4 +246,31 @@ fn the_engine_agrees_with_its_twin_where_everybody_meets() {
     let often = roles.iter().map(|role| (role.as_str(), "20.0"));
     let few = [("ties.capacity", "4"), ("ties.capacity_spread", "3"), ("turnover.handover", "0.8")];
     agree(&often.chain(few).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_engine_agrees_with_its_twin_whatever_the_parameters() {
+    for world in 0..40 {
+        let mut draws = Randomness { seed: 11, replicate: 0 }.at(Purpose::Bootstrap, 0, world);
+        let mut changes: Vec<(String, String)> = Vec::new();
+        for parameter in comity::mechanism::declarations().iter().flat_map(Declaration::expand) {
+            let Declaration { low, high, unit, .. } = parameter.declaration;
+            if draws.uniform() < 0.7 || matches!(parameter.key.as_str(), "arrival.dispersion" | "gate.closures") {
+                continue;
+            }
+            let far = if high <= 1.0 { high } else { (3.0 * parameter.default.abs() + 1.0).min(high) };
+            let low = if low < -1.0 { parameter.default - 1.0 } else { low };
+            let value = low + draws.uniform() * (far - low);
+            let value = if unit == Unit::Count { value.round() } else { value };
+            changes.push((parameter.key, format!("{value}")));
+        }
+        for choice in comity::mechanism::choices() {
+            let rarely = if choice.key.starts_with("mechanisms.") { 0.1 } else { 0.5 };
+            if draws.uniform() < rarely && choice.key != "mechanisms.arrival" {
+                changes.push((choice.key.to_owned(), choice.options[1].to_owned()));
+            }
+        }
+        let changes: Vec<Change<'_>> = changes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        compare(&setup(REGION, &changes), 0, &format!("world {world}, {changes:?}"), &mut Seen::default());
+    }
 }

@@ -6,11 +6,11 @@
 //! draws come from their addresses; no rule of the engine is called.
 
 use super::log::{Event, Request};
+use comity::mechanism::Model;
 use comity::mechanism::funnel::Finder;
 use comity::mechanism::habit::{Disuse, Variant};
 use comity::mechanism::institutions::Mode;
 use comity::mechanism::norm::Contagion;
-use comity::mechanism::Model;
 use comity::quantity::{Barrier, DAYS_PER_YEAR, Ending, Litmus, Role, Tool, UnitKind};
 use comity::random::{Draws, Purpose, Randomness, binomial_quantile, expit, gumbel, logistic, normal_quantile};
 use comity::scenario::TimeFrame;
@@ -476,8 +476,7 @@ impl<'a> Twin<'a> {
     fn rotate(&mut self, days: f64) {
         for state in 0..self.region.states.len() {
             for &role in Role::ALL {
-                let rate =
-                    self.model.leaving.turnover[role as usize] * self.region.states[state].numbers.turnover;
+                let rate = self.model.leaving.turnover[role as usize] * self.region.states[state].numbers.turnover;
                 let (first, desks) = self.region.desks_of(state, role);
                 for desk in first..first + desks {
                     self.officer_mut(desk).borne += rate * days / DAYS_PER_YEAR;
@@ -783,10 +782,8 @@ impl<'a> Twin<'a> {
 
     /// Binding barriers of a case without cooperation, and the litmus of a handled one.
     fn why(&self, case: &Case, finder: Finder, outcome: &Outcome) -> (Option<(u16, bool)>, Option<Litmus>) {
-        let without = |barriers: &[Barrier]| Without {
-            barriers: barriers.iter().copied().collect(),
-            ..Without::default()
-        };
+        let without =
+            |barriers: &[Barrier]| Without { barriers: barriers.iter().copied().collect(), ..Without::default() };
         let accepted = |without: &Without| self.walk(case, finder, without).ending == Ending::Accepted;
         let binding = (outcome.ending != Ending::Accepted).then(|| {
             let mut single = 0;
@@ -938,8 +935,9 @@ impl<'a> Twin<'a> {
     /// Whether a tool is open between the two states of a case: by no treaty, or by one that both deposited.
     fn open(&self, tool: Tool, case: &Case) -> bool {
         let treaties = &self.region.treaties[tool as usize];
-        let in_force =
-            |deposits: &[Option<f64>], state: usize| deposits[state].is_some_and(|day| day <= self.countries[state].clock);
+        let in_force = |deposits: &[Option<f64>], state: usize| {
+            deposits[state].is_some_and(|day| day <= self.countries[state].clock)
+        };
         treaties.is_empty()
             || treaties.iter().any(|deposits| in_force(deposits, case.here) && in_force(deposits, case.there))
     }
@@ -977,7 +975,10 @@ impl<'a> Twin<'a> {
             if gone(Barrier::LegalDifference) { 1.0 } else { self.harmonisation(case.here, case.there) };
         let language = if gone(Barrier::Language) { 1.0 } else { self.region.pair(case.here, case.there).language };
         let workload = if gone(Barrier::Workload) { 0.0 } else { side.workload };
-        side.intercept + w.trust * (2.0 * trust - 1.0) + w.norm * (2.0 * norm - 1.0) + w.priority * priority
+        side.intercept
+            + w.trust * (2.0 * trust - 1.0)
+            + w.norm * (2.0 * norm - 1.0)
+            + w.priority * priority
             + w.severity * case.severity
             - w.familiarity * (1.0 - familiarity)
             - w.suitability * (1.0 - suitability)
@@ -1107,11 +1108,8 @@ impl<'a> Twin<'a> {
         let familiarity = |desk: Desk| self.officer(desk).familiarity[tool];
         let competence = (familiarity(case.handler) + familiarity(request.counterpart)) / 2.0;
         let fit = self.legal_fit(request.tool, case);
-        let prospects = self.suitability[tool]
-            * fit
-            * competence
-            * (1.0 - complicity(case.here))
-            * (1.0 - complicity(case.there));
+        let prospects =
+            self.suitability[tool] * fit * competence * (1.0 - complicity(case.here)) * (1.0 - complicity(case.there));
         let on = model.switches.execution;
         let arrest = on && chances.arrest < model.tools.arrest[tool] * prospects;
         let prosecution = model.execution.prosecution * fit * self.countries[case.there].priority;
@@ -1309,14 +1307,7 @@ impl<'a> Twin<'a> {
         let habit = &self.model.habit;
         if self.model.switches.habit {
             let mut officer = self.officer(desk).clone();
-            self.repeat(
-                &mut officer.alone,
-                &mut officer.cooperating,
-                officer.eta,
-                times,
-                weight,
-                habit.extinction,
-            );
+            self.repeat(&mut officer.alone, &mut officer.cooperating, officer.eta, times, weight, habit.extinction);
             *self.officer_mut(desk) = officer;
         }
         if self.model.switches.routine {
