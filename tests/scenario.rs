@@ -181,7 +181,8 @@ memorandum = false
 [treaty]
 asean-mla = false
 "#;
-    let scenario = good("d/v.toml", &[("d/v.toml", variant), ("d/base.toml", BASE)], &["corridor.LAO-THA.cases=3 per month"]);
+    let scenario =
+        good("d/v.toml", &[("d/v.toml", variant), ("d/base.toml", BASE)], &["corridor.LAO-THA.cases=3 per month"]);
     assert_eq!(scenario.title(), "Two");
     assert_eq!(scenario.extends(), Some("d/base.toml"));
     assert_eq!(scenario.settings().number("state.THA.priority"), 0.2);
@@ -192,7 +193,11 @@ asean-mla = false
     assert_eq!(scenario.pairs()[0].memorandum, None);
     assert!(scenario.treaties().is_empty());
     let set_by = |wanted: &str| {
-        scenario.settings().numbers().find(|(key, _, _)| *key == wanted).map(|(_, _, p)| (p.set_by.clone(), p.source.clone()))
+        scenario
+            .settings()
+            .numbers()
+            .find(|(key, _, _)| *key == wanted)
+            .map(|(_, _, p)| (p.set_by.clone(), p.source.clone()))
     };
     assert_eq!(set_by("state.THA.priority"), Some(("d/v.toml:4".to_owned(), String::new())));
     assert_eq!(set_by("corridor.LAO-THA.cases"), Some(("--set".to_owned(), String::new())), "the old source is gone");

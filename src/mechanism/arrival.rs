@@ -33,7 +33,7 @@ crate::parameters! {
         /// What a live contact in the other state adds to that chance, as a share of it.
         ngo_contact: one[Share, 0.0, 1.0] = 0.5, Assumed "";
         /// Mean number of victims in a case.
-        victims: one[Factor, 1.0, 50.0] = 5.0, Assumed "1 807 victims in 283 cases, 6.4 a case, in Thailand 2019 (domestic cases included)";
+        victims: one[Factor, 1.0, 50.0] = 5.5, Assumed "1 807 victims in 283 cases, 6.4 a case, in Thailand 2019 (domestic cases included)";
         /// Mean number of culprits within reach in a case.
         culprits: one[Factor, 1.0, 50.0] = 2.0, Assumed "";
         /// Mean number of acts that working on a case takes (1 to 18).

@@ -17,7 +17,7 @@ crate::parameters! {
     /// Numbers of NGO referral.
     Referral in "referral" {
         /// Intercept of referring.
-        intercept: one[Utility, -20.0, 20.0] = 1.8, Assumed "set so that about 4 in 10 cases are referred; analogue 38 % of survivors sought police help (WAO Malaysia 2014-15)";
+        intercept: one[Utility, -20.0, 20.0] = 2.2, Assumed "set so that about 4 in 10 cases are referred; analogue 38 % of survivors sought police help (WAO Malaysia 2014-15)";
         /// Weight of trust in the authorities.
         trust_weight: one[Utility, 0.0, 20.0] = 1.5, Assumed "";
         /// Weight of fear for the victims.

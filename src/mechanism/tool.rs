@@ -9,7 +9,7 @@ crate::parameters! {
     /// The numbers of the tools.
     Tools in "tool" {
         /// Intercept of the utility of seeking by this tool.
-        intercept: tools[Utility, -20.0, 20.0] = [0.9, 0.9, 2.0, 2.0, 2.0], Assumed "";
+        intercept: tools[Utility, -20.0, 20.0] = [0.45, 0.45, 2.2, 2.2, 2.0], Assumed "";
         /// Suitability of the tool for trafficking offences.
         suitability: tools[Share, 0.0, 1.0] = [0.7, 0.75, 0.45, 0.45, 0.6], Assumed "";
         /// Effort of using the tool.
@@ -23,7 +23,7 @@ crate::parameters! {
         /// Most a cooperation can do for the victims: chance of rescue when nothing stands against it.
         rescue: tools[Probability, 0.0, 1.0] = [0.95, 0.95, 0.6, 0.1, 0.9], Assumed "";
         /// Most a cooperation can do against the culprits: chance of an arrest when nothing stands against it.
-        arrest: tools[Probability, 0.0, 1.0] = [0.55, 0.65, 0.9, 1.0, 1.0], Assumed "";
+        arrest: tools[Probability, 0.0, 1.0] = [0.65, 0.75, 0.95, 1.0, 1.0], Assumed "";
         /// Familiarity to which practitioners return without use or training.
         familiarity: tools[Share, 0.0, 1.0] = [0.5, 0.45, 0.3, 0.25, 0.15], Assumed "";
         /// How far the requirement of a formal letter reaches this tool.
