@@ -2,7 +2,9 @@
 
 mod figure;
 mod format;
+mod log;
 mod scenario;
 mod storage;
+mod truth;
 mod twin;
 mod worlds;

@@ -5,6 +5,9 @@ use comity::engine::Setup;
 use comity::scenario::{Files, Override, parse};
 use std::sync::Arc;
 
+/// Four unlike states, a few busy desks, every kind of fact.
+pub const REGION: &str = include_str!("worlds/region.toml");
+
 /// A change on top of a scenario: path and value, as in `--set`.
 pub type Change<'a> = (&'a str, &'a str);
 

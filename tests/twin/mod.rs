@@ -1,20 +1,16 @@
 //! The engine agrees with a plain, slow, readable twin of its tick.
 
-mod log;
 mod slow;
 
-use crate::worlds::{Change, setup};
+use crate::log::{Event, Log};
+use crate::worlds::{Change, REGION, setup};
 use comity::engine::{Setup, Simulation};
 use comity::parameter::{Declaration, Unit};
 use comity::quantity::{Ending, Tool};
 use comity::random::{Purpose, Randomness};
 use comity::world::{Desk, World};
-use log::{Event, Log};
 use slow::Twin;
 use std::sync::Arc;
-
-/// Four unlike states, a few busy desks, every kind of fact.
-const REGION: &str = include_str!("region.toml");
 
 /// How many cases ended where, over all runs of a test: what was compared, and enough of it.
 #[derive(Default)]

@@ -5,7 +5,7 @@
 //! again, and a barrier is removed by deciding the whole case again with the hindrance itself gone. Parameters are read as plain numbers and the
 //! draws come from their addresses; no rule of the engine is called.
 
-use super::log::{Event, Request};
+use crate::log::{Event, Request};
 use comity::mechanism::Model;
 use comity::mechanism::funnel::Finder;
 use comity::mechanism::habit::{Disuse, Variant};
