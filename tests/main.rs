@@ -2,6 +2,10 @@
 
 mod figure;
 mod format;
+mod log;
 mod odd;
 mod scenario;
 mod storage;
+mod truth;
+mod twin;
+mod worlds;

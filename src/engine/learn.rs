@@ -201,9 +201,10 @@ impl Simulation {
         }
         let now = self.world.now;
         model.referral.learn(&model.trust, self.world.people.at_mut(worker), now, helped);
-        let evidence =
-            if helped { Evidence { good: 1.0, bad: 0.0 } } else { Evidence { good: 0.0, bad: model.referral.silence } };
-        let state = region.state_of(worker);
-        model.trust.generalise(region, &mut self.world, region.unit_of(worker), state, evidence);
+        if model.switches.trust {
+            let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence) };
+            let (unit, state) = (region.unit_of(worker), region.state_of(worker));
+            model.trust.generalise(region, &mut self.world, unit, state, Evidence { good, bad });
+        }
     }
 }

@@ -150,7 +150,7 @@ impl Simulation {
             self.next_year += 1;
         }
         for &(day, strength) in &region.declarations {
-            if self.world.now <= day && day < end {
+            if model.switches.norm && self.world.now <= day && day < end {
                 self.world.commitment = model.norm.declare(self.world.commitment, strength);
             }
         }

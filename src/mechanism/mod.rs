@@ -184,8 +184,9 @@ impl Model {
                 "cue" => habit::Disuse::Cue,
                 _ => habit::Disuse::Clock,
             },
-            contagion: match settings.choice("norm.contagion") {
-                "complex" => norm::Contagion::Complex,
+            // Switched off, nobody is ever seen: simple contagion then gives the prior, complex would give nothing.
+            contagion: match (settings.is_on("norm"), settings.choice("norm.contagion")) {
+                (true, "complex") => norm::Contagion::Complex,
                 _ => norm::Contagion::Simple,
             },
             mode: match (settings.is_on("institutions"), settings.choice("institutions.mode")) {
@@ -305,7 +306,7 @@ pub fn choices() -> Vec<Word> {
         word(
             "mechanisms.norm",
             SWITCH,
-            "Practitioners see what others do. Off: the perceived norm stays at its prior.",
+            "Practitioners see what others do and hear what is declared. Off: the perceived norm stays at its prior.",
         ),
         word("mechanisms.response", SWITCH, "Counterparts decide. Off: they accept every request that reaches them."),
         word("mechanisms.execution", SWITCH, "Cooperation yields. Off: it concludes without rescue or arrest."),

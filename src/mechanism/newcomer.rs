@@ -8,7 +8,7 @@
 
 use super::Model;
 use crate::random::{Draws, Purpose, Randomness, normal_quantile};
-use crate::world::{Desk, Fading, Person, Region};
+use crate::world::{Desk, Fading, NOBODY, Person, Region};
 
 /// The standard normal distribution function.
 fn normal_probability(z: f64) -> f64 {
@@ -55,6 +55,7 @@ impl Model {
             familiarity,
             skill_at: now,
             seen_at: now,
+            seekers: [(NOBODY, f64::NEG_INFINITY); 2],
             workload_at: now,
             authorities_at: now,
             ..Person::default()

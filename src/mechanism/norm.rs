@@ -71,8 +71,7 @@ impl Norm {
     /// How many different people this practitioner has lately seen to cooperate.
     fn sources(&self, now: f64, unit: &UnitState, person: &Person, desk: Desk) -> usize {
         let recent = |&(who, when): &(Desk, f64)| who != desk && now - when <= self.memory;
-        unit.seekers.iter().filter(|seen| recent(seen)).count()
-            + usize::from(person.seen_contact.as_ref().is_some_and(recent))
+        unit.seekers.iter().chain(&person.seekers).filter(|seen| recent(seen)).count()
     }
 
     /// A unit sees a member decide.
@@ -82,9 +81,7 @@ impl Norm {
         unit.seen_all = unit.seen_all * kept + 1.0;
         unit.seen_at = now;
         if cooperates {
-            let place = unit.seekers.iter().position(|(who, _)| *who == desk).unwrap_or(2);
-            unit.seekers[..=place].rotate_right(1);
-            unit.seekers[0] = (desk, now);
+            see(&mut unit.seekers, desk, now);
         }
     }
 
@@ -95,7 +92,7 @@ impl Norm {
         person.seen_all = person.seen_all * kept + 1.0;
         person.seen_at = now;
         if cooperates {
-            person.seen_contact = Some((contact, now));
+            see(&mut person.seekers, contact, now);
         }
     }
 
@@ -108,4 +105,11 @@ impl Norm {
     pub fn fade(&self, commitment: f64, days: f64, practice: f64) -> f64 {
         commitment * kept(days * (1.0 - practice), self.declaration_half_life)
     }
+}
+
+/// Puts somebody seen to cooperate first among the different people last seen.
+fn see(seekers: &mut [(Desk, f64)], who: Desk, now: f64) {
+    let place = seekers.iter().position(|(other, _)| *other == who).unwrap_or(seekers.len() - 1);
+    seekers[..=place].rotate_right(1);
+    seekers[0] = (who, now);
 }

@@ -6,7 +6,8 @@
 //! exp(role_likeness same role + language_likeness x language + family_likeness same legal family); both gain a tie with
 //! `acquaintance` evidence for the other. A tie unused for an exponential time of half-life `half_life` is dead. When the person at
 //! the other end leaves, or its owner, it survives (to the successor) with the chance `turnover.handover`. A practitioner
-//! keeps `capacity` +- `capacity_spread` live ties (evenly); a new one replaces a dead one, else the one unused longest.
+//! keeps `capacity` +- `capacity_spread` live ties (evenly); where there is no room for a new one, those unused longest go (of equals the
+//! one made first), until there is. A successor may be handed more than fit; they stay until the next new one.
 //!
 //! Sources: nine in ten bridges gone in a year (Burt 2002: half-life 110 days), long ties that persist (2022); capacity Miritello et al.
 //! 2013. Ignored on purpose: introductions by common acquaintances.
@@ -100,50 +101,35 @@ impl Ties {
         let now = world.now;
         let dies = now + self.idle_life(region, randomness, owner, to, now);
         let place = world.people.at(owner).ties.iter().position(|tie| tie.to == to);
-        let live = place.and_then(|place| {
+        if let Some(place) = place {
             let tie = world.people.at(owner).ties[place];
-            self.live(turnover, region, world, randomness, owner, &tie)
-        });
-        let generation = world.people.at(to).generation;
-        let fresh = Tie { to, generation, good: 0.0, bad: 0.0, evidence_at: now, used: now, dies };
-        match (place, live) {
-            (Some(place), Some(generation)) => {
-                let tie = &mut world.people.at_mut(owner).ties[place];
-                *tie = Tie { generation, used: now, dies, ..*tie };
-                place
-            }
-            (Some(place), None) => {
-                world.people.at_mut(owner).ties[place] = fresh;
-                place
-            }
-            (None, _) => self.make_room(turnover, region, world, randomness, owner, fresh),
-        }
-    }
-
-    fn make_room(
-        &self,
-        turnover: &Turnover,
-        region: &Region,
-        world: &mut World,
-        randomness: Randomness,
-        owner: Desk,
-        fresh: Tie,
-    ) -> usize {
-        let person = world.people.at(owner);
-        if person.ties.len() >= person.capacity {
-            let dead = |tie: &Tie| self.live(turnover, region, world, randomness, owner, tie).is_none();
-            let place = person.ties.iter().position(dead).or_else(|| {
-                let longest = person.ties.iter().enumerate().min_by(|(_, a), (_, b)| a.used.total_cmp(&b.used));
-                longest.map(|(place, _)| place)
-            });
-            if let Some(place) = place {
-                world.people.at_mut(owner).ties[place] = fresh;
+            if let Some(generation) = self.live(turnover, region, world, randomness, owner, &tie) {
+                world.people.at_mut(owner).ties[place] = Tie { generation, used: now, dies, ..tie };
                 return place;
             }
+            world.people.at_mut(owner).ties.remove(place);
         }
+        let generation = world.people.at(to).generation;
+        self.make_room(turnover, region, world, randomness, owner);
         let ties = &mut world.people.at_mut(owner).ties;
-        ties.push(fresh);
+        ties.push(Tie { to, generation, good: 0.0, bad: 0.0, evidence_at: now, used: now, dies });
         ties.len() - 1
+    }
+
+    /// Leaves fewer than `capacity` ties: the dead go, then those unused longest, of equals the one made first.
+    fn make_room(&self, turnover: &Turnover, region: &Region, world: &mut World, randomness: Randomness, owner: Desk) {
+        let capacity = world.people.at(owner).capacity;
+        if world.people.at(owner).ties.len() < capacity {
+            return;
+        }
+        let mut ties = std::mem::take(&mut world.people.at_mut(owner).ties);
+        ties.retain(|tie| self.live(turnover, region, world, randomness, owner, tie).is_some());
+        while ties.len() >= capacity {
+            let longest = ties.iter().enumerate().min_by(|(_, a), (_, b)| a.used.total_cmp(&b.used));
+            let Some((place, _)) = longest else { break };
+            ties.remove(place);
+        }
+        world.people.at_mut(owner).ties = ties;
     }
 
     /// How long a tie used now lives unless it is used again, in days.

@@ -52,8 +52,8 @@ pub struct Person {
     pub seen_all: f64,
     /// When the two were last brought up to date, in days.
     pub seen_at: f64,
-    /// The foreign contact last seen to cooperate, and when.
-    pub seen_contact: Option<(Desk, f64)>,
+    /// The last two different foreign contacts seen to cooperate, and when; newest first. See [`NOBODY`](super::NOBODY).
+    pub seekers: [(Desk, f64); 2],
     /// Decayed count of cases taken on.
     pub workload: f64,
     /// When it was last brought up to date, in days.
