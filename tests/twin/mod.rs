@@ -62,9 +62,10 @@ fn same(engine: &Event, twin: &Event) -> bool {
     match (engine, &mut twin) {
         (Event::Case { request: Some(engine), .. }, Event::Case { request: Some(twin), .. }) => {
             if let (Some(engine), Some(twin)) = (&engine.delay, &mut twin.delay)
-                && close(*engine, *twin) {
-                    *twin = *engine;
-                }
+                && close(*engine, *twin)
+            {
+                *twin = *engine;
+            }
         }
         (Event::Conclusion { due: engine, .. }, Event::Conclusion { due: twin, .. }) if close(*engine, *twin) => {
             *twin = *engine;

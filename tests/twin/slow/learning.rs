@@ -70,9 +70,10 @@ impl Twin<'_> {
         self.learn_one_side(cooperation, cooperation.asker, cooperation.counterpart, good, bad);
         self.learn_one_side(cooperation, cooperation.counterpart, cooperation.asker, good, 0.0);
         if let Some((worker, generation)) = cooperation.referrer
-            && self.officer(worker).generation == generation {
-                self.follow_up(worker, cooperation.rescue);
-            }
+            && self.officer(worker).generation == generation
+        {
+            self.follow_up(worker, cooperation.rescue);
+        }
     }
 
     pub(super) fn learn_one_side(
@@ -200,10 +201,11 @@ impl Twin<'_> {
         }
         self.seen_in_unit(case.handler, decided.request.is_some());
         if let Some(request) = &decided.request
-            && matches!(decided.ending, Ending::Accepted | Ending::Refused | Ending::Lapsed) {
-                self.seen_of_contact(request.counterpart, case.handler, true);
-                self.seen_of_contact(case.handler, request.counterpart, decided.ending == Ending::Accepted);
-            }
+            && matches!(decided.ending, Ending::Accepted | Ending::Refused | Ending::Lapsed)
+        {
+            self.seen_of_contact(request.counterpart, case.handler, true);
+            self.seen_of_contact(case.handler, request.counterpart, decided.ending == Ending::Accepted);
+        }
     }
 
     pub(super) fn seen_in_unit(&mut self, member: Desk, cooperates: bool) {
