@@ -3,11 +3,11 @@
 //! Machines are noisy: each figure is the least of several rounds, and what is worth quoting is a ratio of two figures from one run.
 //! Figures are printed, never asserted.
 
+use comity::diagnostic::Diagnostic;
 use comity::engine::{Setup, Simulation};
 use comity::experiment::{Plan, replicate};
 use comity::record::{Blind, CaseRecord, Observer, Recorder};
 use comity::scenario::{Files, Override, Scenario, parse};
-use comity::diagnostic::Diagnostic;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -31,11 +31,13 @@ fn setup(changes: &[&str]) -> Arc<Setup> {
 
 /// Least seconds of several rounds.
 fn least(rounds: u32, mut work: impl FnMut()) -> f64 {
-    (0..rounds).map(|_| {
-        let start = Instant::now();
-        work();
-        start.elapsed().as_secs_f64()
-    }).fold(f64::INFINITY, f64::min)
+    (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed().as_secs_f64()
+        })
+        .fold(f64::INFINITY, f64::min)
 }
 
 /// Counts cases, and asks why or not.
@@ -69,10 +71,16 @@ fn per_case(setup: &Arc<Setup>, why: bool) -> f64 {
 }
 
 fn idle() -> f64 {
-    let staff: Vec<String> = scenario(&[]).states().iter().map(|state| format!("state.{}.investigators=20000", state.key)).collect();
-    let mut changes: Vec<String> = scenario(&[]).corridors().iter().map(|corridor| format!("corridor.{}.cases=0", corridor.key)).collect();
+    let staff: Vec<String> =
+        scenario(&[]).states().iter().map(|state| format!("state.{}.investigators=20000", state.key)).collect();
+    let mut changes: Vec<String> =
+        scenario(&[]).corridors().iter().map(|corridor| format!("corridor.{}.cases=0", corridor.key)).collect();
     changes.extend(staff);
-    changes.extend(["mechanisms.ties=off".to_owned(), "mechanisms.turnover=on".to_owned(), "role.investigator.turnover=0.0001".to_owned()]);
+    changes.extend([
+        "mechanisms.ties=off".to_owned(),
+        "mechanisms.turnover=on".to_owned(),
+        "role.investigator.turnover=0.0001".to_owned(),
+    ]);
     let setup = Arc::new(Setup::new(&scenario(&changes)));
     let ticks = setup.time.ticks();
     let fresh = Simulation::new(&setup, 0);
@@ -93,33 +101,71 @@ fn idle() -> f64 {
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1024.0
+    line.and_then(|line| line.split_whitespace().next()).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(f64::NAN)
+        / 1024.0
 }
 
 fn main() {
     let baseline = setup(&[]);
-    println!("baseline, {} practitioners, {} + {} ticks", baseline.region.desks(), baseline.time.burn_in_ticks(), baseline.time.ticks());
+    println!(
+        "baseline, {} practitioners, {} + {} ticks",
+        baseline.region.desks(),
+        baseline.time.burn_in_ticks(),
+        baseline.time.ticks()
+    );
     let (plain, why) = (per_case(&baseline, false), per_case(&baseline, true));
     println!("ns per arrived case                             {plain:8.0}");
     println!("ns per arrived case, barriers and litmus        {why:8.0}");
-    for mechanism in ["habit", "routine", "trust", "familiarity", "recognition", "ties", "norm", "response", "workload", "turnover", "referral", "observation"] {
+    for mechanism in [
+        "habit",
+        "routine",
+        "trust",
+        "familiarity",
+        "recognition",
+        "ties",
+        "norm",
+        "response",
+        "workload",
+        "turnover",
+        "referral",
+        "observation",
+    ] {
         let without = per_case(&setup(&[&format!("mechanisms.{mechanism}=off")]), false);
         println!("  without {mechanism:<14}                        {without:8.0}  ({:+.0})", without - plain);
     }
     println!("ns per idle practitioner-tick, recording on     {:8.2}", idle());
-    println!("ms to set up a replicate                        {:8.3}", 1e3 * least(20, || drop(std::hint::black_box(Simulation::new(&baseline, 1)))));
-    println!("ms per replicate, recording and why             {:8.2}", 1e3 * least(20, || drop(std::hint::black_box(baseline.run_one(3, true)))));
+    println!(
+        "ms to set up a replicate                        {:8.3}",
+        1e3 * least(20, || drop(std::hint::black_box(Simulation::new(&baseline, 1))))
+    );
+    println!(
+        "ms per replicate, recording and why             {:8.2}",
+        1e3 * least(20, || drop(std::hint::black_box(baseline.run_one(3, true))))
+    );
     let plan = Plan { setup: Arc::clone(&baseline), first: 0, replicates: 200, why: true };
-    println!("ms per replicate, all cores, without files      {:8.2}", 1e3 / 200.0 * least(3, || drop(replicate(&plan, &(), &mut (), &mut |_, _| {}))));
-    let large: Vec<String> = scenario(&[]).states().iter().map(|state| format!("state.{}.investigators=100000", state.key)).collect();
+    println!(
+        "ms per replicate, all cores, without files      {:8.2}",
+        1e3 / 200.0 * least(3, || drop(replicate(&plan, &(), &mut (), &mut |_, _| {})))
+    );
+    let large: Vec<String> =
+        scenario(&[]).states().iter().map(|state| format!("state.{}.investigators=100000", state.key)).collect();
     let large = Arc::new(Setup::new(&scenario(&large)));
     let before = resident();
     let start = Instant::now();
     let mut simulation = Simulation::new(&large, 0);
     let seconds = start.elapsed().as_secs_f64();
     let after = resident();
-    println!("region of {} practitioners: set up in {seconds:.2} s, {:.0} MiB, {:.0} bytes each", large.region.desks(), after - before, (after - before) * 1048576.0 / large.region.desks() as f64);
+    println!(
+        "region of {} practitioners: set up in {seconds:.2} s, {:.0} MiB, {:.0} bytes each",
+        large.region.desks(),
+        after - before,
+        (after - before) * 1048576.0 / large.region.desks() as f64
+    );
     let start = Instant::now();
     simulation.run(52, &mut Blind);
-    println!("  52 ticks in {:.2} s; bytes per tie {}", start.elapsed().as_secs_f64(), std::mem::size_of::<comity::world::Tie>());
+    println!(
+        "  52 ticks in {:.2} s; bytes per tie {}",
+        start.elapsed().as_secs_f64(),
+        std::mem::size_of::<comity::world::Tie>()
+    );
 }
