@@ -84,6 +84,7 @@ pub struct Country {
 #[derive(Debug, Clone)]
 pub struct Cooperation {
     pub due: f64,
+    pub since: f64,
     pub case: u64,
     pub asking: usize,
     pub asker: (Desk, u32),
@@ -238,10 +239,10 @@ fn was_recognised(ending: Ending) -> bool {
 
 /// Who may ask by a tool.
 fn may_ask(tool: Tool, role: Role) -> bool {
-    use Role::{Coordinator, Head, Investigator, Prosecutor};
+    use Role::{Head, Investigator, Prosecutor};
     match tool {
         Tool::Informal => [Investigator, Head].contains(&role),
-        Tool::Hsu => [Investigator, Head, Coordinator].contains(&role),
+        Tool::Hsu => [Investigator, Head].contains(&role),
         Tool::Mla | Tool::Extradition => [Prosecutor].contains(&role),
         Tool::Joint => [Head, Prosecutor].contains(&role),
     }
@@ -315,7 +316,7 @@ impl<'a> Twin<'a> {
 
     pub fn step(&mut self) {
         let days = self.time.tick_days;
-        let end = self.now + days;
+        let end = (self.tick + 1) as f64 * days;
 
         // 1 Declarations.
         if self.model.switches.norm {
@@ -376,9 +377,11 @@ impl<'a> Twin<'a> {
 
         // 12 Institutions see what was done, and adapt.
         for decided in &decided {
-            let country = &mut self.countries[decided.case.here];
-            country.arrived += 1.0;
-            country.practised += if decided.ending == Ending::Accepted { 1.0 } else { 0.0 };
+            for state in [decided.case.here, decided.case.there] {
+                let country = &mut self.countries[state];
+                country.arrived += 1.0;
+                country.practised += if decided.ending == Ending::Accepted { 1.0 } else { 0.0 };
+            }
             self.recognised += if was_recognised(decided.ending) { 1.0 } else { 0.0 };
             self.sought += if decided.request.is_some() { 1.0 } else { 0.0 };
         }

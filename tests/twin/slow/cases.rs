@@ -198,7 +198,9 @@ impl Twin<'_> {
                 Workload,
             ]);
             let eager = Without { weak_norm: true, low_priority: true, ..without(&[Distrust, HabitAlone]) };
-            match (self.seek(case, &unhindered).0.is_some(), self.seek(case, &eager).0.is_some()) {
+            let willing = self.seek(case, &unhindered).0.is_some();
+            let able = self.seek(case, &eager).0.is_some_and(|sought| self.stopped(case, &sought, &eager).is_none());
+            match (willing, able) {
                 (true, true) => Litmus::WillingAble,
                 (true, false) => Litmus::WillingHindered,
                 (false, true) => Litmus::AbleUnwilling,

@@ -42,6 +42,7 @@ impl Twin<'_> {
         let prosecution = model.execution.prosecution * fit * self.countries[case.there].priority;
         let who = |desk: Desk| (desk, self.officer(desk).generation);
         Cooperation {
+            since: self.now,
             due: self.now + request.delay.expect("it was accepted"),
             case: self.cases,
             asking: case.here,

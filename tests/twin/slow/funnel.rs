@@ -184,15 +184,24 @@ impl Twin<'_> {
             - w.workload * workload
     }
 
-    pub(super) fn response(&self, case: &Case, sought: &Possibility, without: &Without) -> Ending {
+    /// Whether gate or approval stop a request on its way.
+    pub(super) fn stopped(&self, case: &Case, sought: &Possibility, without: &Without) -> Option<Ending> {
         let model = self.model;
         if model.switches.gate && !without.barriers.contains(&Barrier::Gate) && self.gate_shut(case.here, case.there) {
-            return Ending::GateShut;
+            return Some(Ending::GateShut);
         }
         let approval = self.region.pair(case.here, case.there).approval.unwrap_or(model.gate.approval);
         let sent_back = case.approval < approval * model.tools.approval_exposure[sought.tool as usize];
         if sent_back && !without.barriers.contains(&Barrier::Approval) {
-            return Ending::SentBack;
+            return Some(Ending::SentBack);
+        }
+        None
+    }
+
+    pub(super) fn response(&self, case: &Case, sought: &Possibility, without: &Without) -> Ending {
+        let model = self.model;
+        if let Some(ending) = self.stopped(case, sought, without) {
+            return ending;
         }
         if !model.switches.response {
             return Ending::Accepted;

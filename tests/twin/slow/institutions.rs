@@ -2,7 +2,7 @@
 
 use super::{Twin, half};
 use comity::mechanism::institutions::Mode;
-use comity::quantity::DAYS_PER_YEAR;
+use comity::quantity::{DAYS_PER_YEAR, UnitKind};
 
 impl Twin<'_> {
     pub(super) fn institutions(&mut self, days: f64) {
@@ -14,17 +14,24 @@ impl Twin<'_> {
         self.sought *= memory;
         self.recognised *= memory;
         let mut momentum = Vec::new();
-        for country in &mut self.countries {
+        for (state, country) in self.countries.iter_mut().enumerate() {
             country.arrived *= memory;
             country.practised *= memory;
-            let practice = if country.arrived > 0.0 { country.practised / country.arrived } else { 0.0 };
-            let speed = libm::exp(institutions.adaptation * (practice - institutions.reference)).clamp(0.2, 5.0);
+            let police = &self.offices[self.region.unit_in(state, UnitKind::Police)];
+            let c = model.norm.prior_weight;
+            let norm = (police.seen_for + c * model.norm.prior) / (police.seen_all + c);
+            let strength = if country.arrived > 0.0 {
+                (country.practised / country.arrived + norm) / 2.0
+            } else {
+                institutions.reference
+            };
+            let speed = libm::exp(institutions.adaptation * (strength - institutions.reference)).clamp(0.2, 5.0);
             country.clock = match model.mode {
                 Mode::Endogenous if now >= 0.0 => country.clock + days * speed,
                 Mode::Dated | Mode::Endogenous => now + days,
                 Mode::Off => (now + days).min(0.0),
             };
-            momentum.push((practice - institutions.reference) / (1.0 - institutions.reference));
+            momentum.push((strength - institutions.reference) / (1.0 - institutions.reference));
         }
         if model.mode != Mode::Endogenous || now < 0.0 {
             return;

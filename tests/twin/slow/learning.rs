@@ -52,7 +52,7 @@ impl Twin<'_> {
         if decided.finder == Finder::Ngo && decided.ending != Ending::Withheld && decided.ending != Ending::Accepted {
             let protection = self.region.states[case.here].numbers.protection;
             let helped = was_recognised(decided.ending) && case.help < model.execution.help_at_home * protection;
-            self.follow_up(case.worker, helped);
+            self.follow_up(case.worker, true, helped);
         }
     }
 
@@ -69,10 +69,10 @@ impl Twin<'_> {
         }
         self.learn_one_side(cooperation, cooperation.asker, cooperation.counterpart, good, bad);
         self.learn_one_side(cooperation, cooperation.counterpart, cooperation.asker, good, 0.0);
-        if let Some((worker, generation)) = cooperation.referrer
-            && self.officer(worker).generation == generation
-        {
-            self.follow_up(worker, cooperation.rescue);
+        if let Some((worker, generation)) = cooperation.referrer {
+            let in_time = cooperation.due - cooperation.since <= self.model.referral.patience;
+            let stayed = self.officer(worker).generation == generation;
+            self.follow_up(worker, stayed, cooperation.rescue && in_time);
         }
     }
 
@@ -179,15 +179,17 @@ impl Twin<'_> {
         }
     }
 
-    pub(super) fn follow_up(&mut self, worker: Desk, helped: bool) {
+    pub(super) fn follow_up(&mut self, worker: Desk, stayed: bool, helped: bool) {
         let model = self.model;
         if !model.switches.referral {
             return;
         }
         let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence) };
-        let officer = self.officer_mut(worker);
-        officer.authorities_for += good;
-        officer.authorities_against += model.trust.loss_weight * bad;
+        if stayed {
+            let officer = self.officer_mut(worker);
+            officer.authorities_for += good;
+            officer.authorities_against += model.trust.loss_weight * bad;
+        }
         self.generalise(worker, self.region.state_of(worker), good, bad);
     }
 
