@@ -255,6 +255,23 @@ impl Settings {
 macro_rules! parameters {
     (
         $(#[$meta:meta])*
+        entity $name:ident in $group:literal {
+            $(#[doc = $sentence:literal] $field:ident: $kind:tt[$unit:ident, $low:expr, $high:expr] = $default:tt, $grade:ident $source:literal;)*
+        }
+    ) => {
+        $crate::parameters!(@declare [$(#[$meta])*] $name in $group {
+            $(#[doc = $sentence] $field: $kind[$unit, $low, $high] = $default, $grade $source;)*
+        });
+
+        impl $name {
+            /// The values in force for one entity, named as in the scenario.
+            pub fn of_entity(settings: &$crate::parameter::Settings, entity: &str) -> Self {
+                Self { $($field: $crate::parameters!(@read_of $kind settings, entity, $group, stringify!($field)),)* }
+            }
+        }
+    };
+    (@declare
+        [$(#[$meta:meta])*]
         $name:ident in $group:literal {
             $(#[doc = $sentence:literal] $field:ident: $kind:tt[$unit:ident, $low:expr, $high:expr] = $default:tt, $grade:ident $source:literal;)*
         }
@@ -279,43 +296,22 @@ macro_rules! parameters {
                     source: $source,
                 },)*
             ];
-
-            /// The values in force.
-            pub fn from_settings(settings: &$crate::parameter::Settings) -> Self {
-                Self { $($field: $crate::parameters!(@read $kind settings, $group, stringify!($field)),)* }
-            }
         }
     };
     (
         $(#[$meta:meta])*
-        entity $name:ident in $group:literal {
+        $name:ident in $group:literal {
             $(#[doc = $sentence:literal] $field:ident: $kind:tt[$unit:ident, $low:expr, $high:expr] = $default:tt, $grade:ident $source:literal;)*
         }
     ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq)]
-        pub struct $name { $(#[doc = $sentence] pub $field: $crate::parameters!(@type $kind),)* }
+        $crate::parameters!(@declare [$(#[$meta])*] $name in $group {
+            $(#[doc = $sentence] $field: $kind[$unit, $low, $high] = $default, $grade $source;)*
+        });
 
         impl $name {
-            /// The declarations these values come from.
-            pub const DECLARATIONS: &'static [$crate::parameter::Declaration] = &[
-                $($crate::parameter::Declaration {
-                    group: $group,
-                    name: stringify!($field),
-                    over: $crate::parameters!(@over $kind),
-                    unit: $crate::parameter::Unit::$unit,
-                    low: $low,
-                    high: $high,
-                    defaults: $crate::parameters!(@defaults $kind $default),
-                    sentence: $sentence.trim_ascii(),
-                    grade: $crate::parameter::Grade::$grade,
-                    source: $source,
-                },)*
-            ];
-
-            /// The values in force for one entity, named as in the scenario.
-            pub fn of_entity(settings: &$crate::parameter::Settings, entity: &str) -> Self {
-                Self { $($field: $crate::parameters!(@read_of $kind settings, entity, $group, stringify!($field)),)* }
+            /// The values in force.
+            pub fn from_settings(settings: &$crate::parameter::Settings) -> Self {
+                Self { $($field: $crate::parameters!(@read $kind settings, $group, stringify!($field)),)* }
             }
         }
     };
