@@ -3,6 +3,8 @@
 //! Machines are noisy: each figure is the least of several rounds, and what is worth quoting is a ratio of two figures from one run.
 //! Figures are printed, never asserted.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark asks for the time")]
+
 use comity::diagnostic::Diagnostic;
 use comity::engine::{Setup, Simulation};
 use comity::experiment::{Plan, replicate};
@@ -163,9 +165,5 @@ fn main() {
     );
     let start = Instant::now();
     simulation.run(52, &mut Blind);
-    println!(
-        "  52 ticks in {:.2} s; bytes per tie {}",
-        start.elapsed().as_secs_f64(),
-        std::mem::size_of::<comity::world::Tie>()
-    );
+    println!("  52 ticks in {:.2} s; bytes per tie {}", start.elapsed().as_secs_f64(), size_of::<comity::world::Tie>());
 }

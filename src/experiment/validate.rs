@@ -188,10 +188,10 @@ impl<'a> Validator<'a> {
         again: &dyn Fn(&[String]) -> Option<Scenario>,
     ) -> Probes {
         let board = &mut self.board;
-        if self.scenario.time().end.year() <= LAST_YEAR {
-            if let Some(long) = again(&[format!("time.end={}-01-01", LAST_YEAR + 1)]) {
-                runs(&Arc::new(Setup::new(&long)), replicates, watch, |tally| long_patterns(board, &long, tally));
-            }
+        if self.scenario.time().end.year() <= LAST_YEAR
+            && let Some(long) = again(&[format!("time.end={}-01-01", LAST_YEAR + 1)])
+        {
+            runs(&Arc::new(Setup::new(&long)), replicates, watch, |tally| long_patterns(board, &long, tally));
         }
         scaling_patterns(board, self.scenario, setup, replicates, watch, again);
         let probes = probe(setup, replicates, watch);

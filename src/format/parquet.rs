@@ -10,7 +10,7 @@
 //! `ARROW:schema` (the same for Arrow's readers, who show it as metadata of the column), and whatever
 //! the caller adds.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -158,7 +158,7 @@ enum Gathered {
     /// Words share their bytes with the first of their kind.
     Text {
         words: Vec<ByteArray>,
-        known: HashMap<Arc<str>, ByteArray>,
+        known: BTreeMap<Arc<str>, ByteArray>,
     },
     Date(Vec<i32>),
 }
@@ -168,7 +168,7 @@ impl Gathered {
         match kind {
             Kind::Integer => Self::Integer(Vec::new()),
             Kind::Real => Self::Real { values: Vec::new(), present: Vec::new() },
-            Kind::Text => Self::Text { words: Vec::new(), known: HashMap::new() },
+            Kind::Text => Self::Text { words: Vec::new(), known: BTreeMap::new() },
             Kind::Date => Self::Date(Vec::new()),
         }
     }

@@ -35,7 +35,6 @@ pub trait Files {
     ///
     /// # Errors
     /// When there is no such text, it cannot be read, or it is not UTF-8; the diagnostic says which.
-    #[expect(clippy::result_large_err, reason = "a file that cannot be read is rare, and said in full")]
     fn read(&self, name: &str) -> Result<String, Diagnostic>;
 }
 

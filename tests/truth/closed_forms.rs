@@ -49,7 +49,7 @@ fn mean_habit_is(expected: f64, changes: &[Change<'_>]) {
 
 /// f g / (f g + lambda + rho), all a year.
 fn expected_habit(repetitions: f64, learning: f64, half_life_months: f64, rotation: f64) -> f64 {
-    let gained = repetitions * (1.0 - (-learning).exp());
+    let gained = repetitions * (1.0 - libm::exp(-learning));
     let lost = std::f64::consts::LN_2 * 12.0 / half_life_months;
     gained / (gained + lost + rotation)
 }
@@ -112,13 +112,13 @@ const HALF_LIFE: f64 = 200.0;
 
 /// Opportunities x = f0 g / lambda at which h is a steady state of P(act) = logistic(b + kappa h).
 fn steady_at(h: f64, b: f64, kappa: f64) -> f64 {
-    h / (1.0 - h) * (1.0 + (-(b + kappa * h)).exp())
+    h / (1.0 - h) * (1.0 + libm::exp(-(b + kappa * h)))
 }
 
 /// Mean long-run habit and its standard error, from a start, where x opportunities come.
 fn practised(x: f64, b: f64, kappa: f64, start: f64) -> (f64, f64) {
     let lambda = std::f64::consts::LN_2 / HALF_LIFE;
-    let opportunities = x * lambda / (1.0 - (-LEARNING).exp()) * DAYS_PER_YEAR;
+    let opportunities = x * lambda / (1.0 - libm::exp(-LEARNING)) * DAYS_PER_YEAR;
     let weights = ["trust", "norm", "priority", "severity", "familiarity"];
     let more = ["suitability", "legal", "language", "effort", "workload"];
     let mut changes: Vec<(String, String)> =
