@@ -7,9 +7,9 @@ mod replicate;
 mod tables;
 mod validate;
 
-pub use accumulate::Accumulator;
+pub use accumulate::{Accumulator, PEOPLE, all_rates};
 pub use parallel::{Interrupted, Watch, in_order};
-pub use probe::{Probes, probe};
+pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
 pub use tables::{Tables, tables};
 pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

@@ -11,7 +11,7 @@
 //! does not arrive. Desks are drawn as floor(n u^c), c the state's concentration: the first desks
 //! (heads of unit) get most.
 //!
-//! Source: over-dispersed yearly counts as in Malaysia's identified victims (shape about 0.6, EVIDENCE 3.8), 1 to 3
+//! Source: over-dispersed yearly counts as in Malaysia's identified victims (shape about 0.6, docs/evidence.md, 3.8), 1 to 3
 //! assumed for the flow beneath. Ignored on purpose: seasons, victims moving through third states, and that a
 //! network crushed here reappears there.
 
@@ -23,7 +23,7 @@ crate::parameters! {
     /// Numbers of the arrival of cases.
     Arrival in "arrival" {
         /// Shape of the yearly counts of a corridor: the smaller, the more they vary.
-        dispersion: one[Factor, 0.05, 1000.0] = 2.0, Assumed "1 to 3 assumed for the flow; about 0.6 for identified victims in Malaysia (EVIDENCE 3.8)";
+        dispersion: one[Factor, 0.05, 1000.0] = 2.0, Assumed "1 to 3 assumed for the flow; about 0.6 for identified victims in Malaysia (docs/evidence.md, 3.8)";
         /// Share of cases that surface in the state of destination.
         at_destination: one[Share, 0.0, 1.0] = 0.4, Assumed "";
         /// Chance that a fully aware officer comes upon a case.
@@ -37,7 +37,7 @@ crate::parameters! {
         /// Mean number of culprits within reach in a case.
         culprits: one[Factor, 1.0, 50.0] = 2.0, Assumed "";
         /// Mean number of acts that working on a case takes (1 to 18).
-        acts: one[Factor, 1.0, 18.0] = 4.0, Assumed "4 fits a nascent system; 12 to 18 messages a case at Europol (EVIDENCE 3.1)";
+        acts: one[Factor, 1.0, 18.0] = 4.0, Assumed "4 fits a nascent system; 12 to 18 messages a case at Europol (docs/evidence.md, 3.1)";
         /// Shape of the number of acts beyond the first.
         acts_dispersion: one[Factor, 0.05, 1000.0] = 1.5, Assumed "";
         /// Visibility of the most hidden case (the most open has 1).

@@ -25,11 +25,11 @@ crate::parameters! {
         /// Spread of the learning rate between practitioners (standard deviation of its logarithm).
         learning_spread: one[Factor, 0.0, 5.0] = 0.57, Derived "range 18 to 254 days in Lally et al. 2010";
         /// The unit's learning rate, as a share of the median practitioner's.
-        unit_share: one[Share, 0.0, 1.0] = 0.15, Assumed "0.1 to 0.5 (EVIDENCE 3.2)";
+        unit_share: one[Share, 0.0, 1.0] = 0.15, Assumed "0.1 to 0.5 (docs/evidence.md, 3.2)";
         /// Half-life of a practitioner's unused habit (clock).
         half_life: one[Days, 1.0, 365250.0] = 395.6875, Derived "13 months, bracketed by skill half-lives of 6.5 to 24 months; no study of rare professional acts";
         /// Half-life of a unit's unused routine (clock).
-        routine_half_life: one[Days, 1.0, 365250.0] = 547.875, Assumed "6 to 60 months (EVIDENCE 3.2)";
+        routine_half_life: one[Days, 1.0, 365250.0] = 547.875, Assumed "6 to 60 months (docs/evidence.md, 3.2)";
         /// Share of a habit lost at each case met without the response (cue).
         extinction: one[Share, 0.0, 1.0] = 0.05, Assumed "";
         /// Share of its own learning step that a repetition takes from the rival habit.
@@ -37,13 +37,13 @@ crate::parameters! {
         /// Reward of a cooperation that succeeds.
         reward_success: one[Share, 0.0, 1.0] = 1.0, Assumed "reward matters only mildly (Judah et al. 2018)";
         /// Reward of a cooperation that fails, or a request that is turned down.
-        reward_failure: one[Share, 0.0, 1.0] = 0.5, Assumed "0.25 to 1 (EVIDENCE 3.1)";
+        reward_failure: one[Share, 0.0, 1.0] = 0.5, Assumed "0.25 to 1 (docs/evidence.md, 3.1)";
         /// Reward of a case handled alone.
         reward_alone: one[Share, 0.0, 1.0] = 0.5, Assumed "";
         /// Stability of context with a counterpart not known before (with a known one it is 1).
-        new_context: one[Share, 0.0, 1.0] = 0.5, Assumed "EVIDENCE 3.1; context stability mediates (Judah et al. 2018)";
+        new_context: one[Share, 0.0, 1.0] = 0.5, Assumed "docs/evidence.md, 3.1; context stability mediates (Judah et al. 2018)";
         /// Share of the unit's routine from which a newcomer starts.
-        newcomer: one[Share, 0.0, 1.0] = 0.5, Assumed "0.2 to 0.8 (EVIDENCE 3.2)";
+        newcomer: one[Share, 0.0, 1.0] = 0.5, Assumed "0.2 to 0.8 (docs/evidence.md, 3.2)";
         /// Weight of habit in the utility (variant utility).
         kappa: one[Utility, 0.0, 50.0] = 3.0, Assumed "";
     }

@@ -18,7 +18,7 @@ crate::parameters! {
     /// Numbers of the norm.
     Norm in "norm" {
         /// Half-life of what was seen of others.
-        half_life: one[Days, 1.0, 36525.0] = 91.3125, Assumed "moving averages of 1 to 6 months (EVIDENCE 3.6)";
+        half_life: one[Days, 1.0, 36525.0] = 91.3125, Assumed "moving averages of 1 to 6 months (docs/evidence.md, 3.6)";
         /// Share expected by somebody who has seen nothing.
         prior: one[Share, 0.0, 1.0] = 0.3, Assumed "";
         /// How many decisions that expectation is worth.

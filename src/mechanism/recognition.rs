@@ -4,7 +4,7 @@
 //! `learning` of its way to 1); what is learnt fades towards the officer's own level with `half_life`.
 //! The counterpart of a cooperation learns in the same way.
 //!
-//! Source: half lost in 6.5 to 13 months, as skills are (Tatel and Ackerman; EVIDENCE 3.3). Ignored on purpose: false
+//! Source: half lost in 6.5 to 13 months, as skills are (Tatel and Ackerman; docs/evidence.md, 3.3). Ignored on purpose: false
 //! alarms, and evidence standards that differ between the officer who identifies and the court.
 
 use super::kept;

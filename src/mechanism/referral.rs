@@ -30,7 +30,7 @@ crate::parameters! {
         /// How long an NGO waits for help before a referral counts as without follow-up.
         patience: one[Days, 1.0, 3652.5] = 90.0, Assumed "";
         /// Failures that a referral without help or follow-up counts as.
-        silence: one[Evidence, 0.0, 10.0] = 0.75, Assumed "0.5 to 1 (EVIDENCE 3.9); mechanism seen in TIP report 2020";
+        silence: one[Evidence, 0.0, 10.0] = 0.75, Assumed "0.5 to 1 (docs/evidence.md, 3.9); mechanism seen in TIP report 2020";
     }
 }
 

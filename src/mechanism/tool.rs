@@ -17,7 +17,7 @@ crate::parameters! {
         /// Sensitivity to differences of law, standards and priorities.
         legal_sensitivity: tools[Share, 0.0, 1.0] = [0.25, 0.4, 0.9, 1.0, 0.8], Assumed "";
         /// Median time until a cooperation concludes.
-        delay: tools[Days, 0.0, 36525.0] = [7.0, 14.0, 300.0, 540.0, 450.0], Assumed "order of magnitude: police channels within weeks, formal requests about a year (EVIDENCE 3.7); a US review found 10 months for mutual legal assistance";
+        delay: tools[Days, 0.0, 36525.0] = [7.0, 14.0, 300.0, 540.0, 450.0], Assumed "order of magnitude: police channels within weeks, formal requests about a year (docs/evidence.md, 3.7); a US review found 10 months for mutual legal assistance";
         /// Time after which an answer counts as late.
         deadline: tools[Days, 1.0, 36525.0] = [14.0, 30.0, 365.0, 730.0, 730.0], Assumed "";
         /// Most a cooperation can do for the victims: chance of rescue when nothing stands against it.

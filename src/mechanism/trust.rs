@@ -16,15 +16,15 @@ crate::parameters! {
     /// Numbers of trust.
     Trust in "trust" {
         /// Half-life of evidence.
-        half_life: one[Days, 1.0, 365250.0] = 547.875, Assumed "6 to 36 months (EVIDENCE 3.4)";
+        half_life: one[Days, 1.0, 365250.0] = 547.875, Assumed "6 to 36 months (docs/evidence.md, 3.4)";
         /// How many pieces of evidence the prior is worth.
-        prior_weight: one[Evidence, 0.01, 1000.0] = 4.0, Assumed "2 to 6 (EVIDENCE 3.4)";
+        prior_weight: one[Evidence, 0.01, 1000.0] = 4.0, Assumed "2 to 6 (docs/evidence.md, 3.4)";
         /// How many times bad evidence weighs good.
         loss_weight: one[Factor, 0.0, 100.0] = 2.0, Memory "1 to 4; asymmetry Slovic 1993, contested";
         /// Generalised trust at the start.
         generalised: one[Share, 0.0, 1.0] = 0.4, Assumed "";
         /// Share of the way that one piece of evidence moves the unit's generalised trust.
-        generalisation: one[Share, 0.0, 1.0] = 0.02, Assumed "0.02 to 0.3 a period (EVIDENCE 3.4)";
+        generalisation: one[Share, 0.0, 1.0] = 0.02, Assumed "0.02 to 0.3 a period (docs/evidence.md, 3.4)";
         /// Evidence for the other in a cooperation that bears fruit.
         success: one[Evidence, 0.0, 100.0] = 1.0, Assumed "";
         /// Evidence for the other in a cooperation that bears none.
@@ -32,7 +32,7 @@ crate::parameters! {
         /// Evidence against the other in a refusal.
         refusal: one[Evidence, 0.0, 100.0] = 0.4, Assumed "";
         /// Evidence against the other in silence past the deadline.
-        silence: one[Evidence, 0.0, 100.0] = 0.3, Assumed "0 to 1 (EVIDENCE 3.4)";
+        silence: one[Evidence, 0.0, 100.0] = 0.3, Assumed "0 to 1 (docs/evidence.md, 3.4)";
         /// Evidence against the other in a leak.
         betrayal: one[Evidence, 0.0, 1000.0] = 3.0, Assumed "one leak stopped sharing (Manchester 2017)";
     }

@@ -11,7 +11,7 @@ crate::parameters! {
     /// Numbers of turnover.
     Turnover in "turnover" {
         /// Chance that a contact is handed over to the successor.
-        handover: one[Probability, 0.0, 1.0] = 0.25, Assumed "0.1 to 0.4 (EVIDENCE 3.5)";
+        handover: one[Probability, 0.0, 1.0] = 0.25, Assumed "0.1 to 0.4 (docs/evidence.md, 3.5)";
     }
 }
 
@@ -19,6 +19,6 @@ crate::parameters! {
     /// How often practitioners leave.
     Leaving in "role" {
         /// Hazard of leaving the desk.
-        turnover: roles[PerYear, 0.0, 1000.0] = [0.4, 0.4, 0.33, 0.28, 0.2], Assumed "EVIDENCE 3.10; a three-year rotation of prosecutors is seen in a US county";
+        turnover: roles[PerYear, 0.0, 1000.0] = [0.4, 0.4, 0.33, 0.28, 0.2], Assumed "docs/evidence.md, 3.10; a three-year rotation of prosecutors is seen in a US county";
     }
 }
