@@ -1,4 +1,4 @@
-//! Closed forms come out of the engine within Monte Carlo error (EVIDENCE 3.1).
+//! Closed forms come out of the engine within Monte Carlo error (docs/evidence.md, 3.1).
 
 use super::mean_and_error;
 use crate::worlds::{Change, setup};
