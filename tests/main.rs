@@ -5,6 +5,7 @@ mod format;
 mod log;
 mod odd;
 mod scenario;
+mod schema;
 mod storage;
 mod truth;
 mod twin;
