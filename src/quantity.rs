@@ -180,11 +180,11 @@ closed_list! {
 closed_list! {
     /// The litmus: is the handler willing, is the handler able?
     Litmus {
-        /// Would seek as things are.
+        /// Would seek if nothing hindered, and would get through to a counterpart if wholly inclined: all who did get through, and close calls.
         WillingAble = "willing_able", "willing and able";
-        /// Would seek if nothing hindered.
+        /// Would seek if nothing hindered, but could not get through even if wholly inclined.
         WillingHindered = "willing_hindered", "willing but hindered";
-        /// Could, but does not want to.
+        /// Would get through if wholly inclined, but would not seek even if nothing hindered.
         AbleUnwilling = "able_unwilling", "able but unwilling";
         /// Neither the one nor the other alone would do.
         Neither = "neither", "neither";

@@ -38,7 +38,7 @@ impl Simulation {
             if record.finder == Finder::Ngo && !matches!(record.ending, Ending::Withheld | Ending::Accepted) {
                 let protection = region.states[case.here].numbers.protection;
                 let at_home = case.noise.help < model.execution.help_at_home * protection;
-                self.follow_up(model, region, case.worker, record.ending.recognised() && at_home);
+                self.follow_up(model, region, (case.worker, true), record.ending.recognised() && at_home);
             }
         }
     }
@@ -92,9 +92,9 @@ impl Simulation {
             self.conclude_side(model, region, cooperation, (asker, counterpart), Evidence { good, bad });
             self.conclude_side(model, region, cooperation, (counterpart, asker), Evidence { good, bad: 0.0 });
             if let Some((worker, generation)) = cooperation.referrer {
-                if self.world.people.at(worker).generation == generation {
-                    self.follow_up(model, region, worker, cooperation.rescue);
-                }
+                let stayed = self.world.people.at(worker).generation == generation;
+                let helped = cooperation.rescue && cooperation.due - cooperation.since <= model.referral.patience;
+                self.follow_up(model, region, (worker, stayed), helped);
             }
         }
     }
@@ -194,13 +194,15 @@ impl Simulation {
         }
     }
 
-    /// An NGO worker, and the NGO, learn what became of a referral.
-    fn follow_up(&mut self, model: &Model, region: &Region, worker: Desk, helped: bool) {
+    /// An NGO worker, if still there, and the NGO learn what became of a referral.
+    fn follow_up(&mut self, model: &Model, region: &Region, (worker, stayed): (Desk, bool), helped: bool) {
         if !model.switches.referral {
             return;
         }
         let now = self.world.now;
-        model.referral.learn(&model.trust, self.world.people.at_mut(worker), now, helped);
+        if stayed {
+            model.referral.learn(&model.trust, self.world.people.at_mut(worker), now, helped);
+        }
         if model.switches.trust {
             let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence) };
             let (unit, state) = (region.unit_of(worker), region.state_of(worker));

@@ -40,6 +40,11 @@ impl Setup {
             seed: scenario.seed(),
         }
     }
+
+    /// When a tick begins, in days since the start of the window; ticks count from the start of the burn-in.
+    pub fn start_of(&self, tick: u64) -> f64 {
+        (tick as f64 - f64::from(self.time.burn_in_ticks())) * self.time.tick_days
+    }
 }
 
 /// One run, between two ticks. A clone goes on exactly as the original does.
@@ -65,7 +70,7 @@ impl Simulation {
     /// A run of that replicate, on the first day of its burn-in.
     pub fn new(setup: &Arc<Setup>, replicate: u32) -> Self {
         let randomness = Randomness { seed: setup.seed, replicate };
-        let start = -f64::from(setup.time.burn_in_ticks()) * setup.time.tick_days;
+        let start = setup.start_of(0);
         Self {
             world: build::world(&setup.model, &setup.region, randomness, start),
             setup: Arc::clone(setup),
@@ -107,7 +112,7 @@ impl Simulation {
     /// Walks one tick, stage by stage as [`TICK`](crate::mechanism::TICK) lists them.
     pub fn step(&mut self, observer: &mut impl Observer) {
         let days = self.setup.time.tick_days;
-        let end = self.world.now + days;
+        let end = self.setup.start_of(self.world.tick + 1);
         self.act(end);
         self.rotate(days, observer);
         self.meet(end);
@@ -125,8 +130,7 @@ impl Simulation {
         }
         observer.tick(self.view());
         self.world.tick += 1;
-        let burn_in = f64::from(self.setup.time.burn_in_ticks());
-        self.world.now = (self.world.tick as f64 - burn_in) * days;
+        self.world.now = end;
     }
 
     /// Stage 1: what is drawn for a year, and what is dated in this tick.
@@ -267,14 +271,15 @@ impl Simulation {
         let setup = Arc::clone(&self.setup);
         let Setup { model, region, .. } = &*setup;
         for Decided { record, .. } in decided {
-            let state = &mut self.world.states[record.case.here];
-            model.institutions.count(state, record.ending == Ending::Accepted);
+            for state in [record.case.here, record.case.there] {
+                model.institutions.count(&mut self.world.states[state], record.ending == Ending::Accepted);
+            }
             self.world.recognised += f64::from(u8::from(record.ending.recognised()));
             self.world.sought += f64::from(u8::from(record.request.is_some()));
         }
         let practice = if self.world.recognised > 0.0 { self.world.sought / self.world.recognised } else { 0.0 };
         self.world.commitment = model.norm.fade(self.world.commitment, days, practice);
-        model.institutions.adapt(model.mode, region, &mut self.world, days);
+        model.institutions.adapt(model.mode, &model.norm, region, &mut self.world, days);
     }
 }
 

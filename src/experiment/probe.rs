@@ -33,7 +33,7 @@ pub struct Probes {
 }
 
 /// How long the copies are watched.
-pub const HORIZON_YEARS: f64 = 4.0;
+pub const HORIZON_YEARS: f64 = 8.0;
 /// How long the gates stay shut.
 const GATE_DAYS: f64 = DAYS_PER_YEAR / 2.0;
 /// Bad evidence that a betrayal adds to every tie.

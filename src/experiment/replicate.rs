@@ -54,7 +54,7 @@ pub enum Stopped {
 impl Setup {
     /// The part of a run that is recorded.
     pub fn window(&self) -> Window {
-        Window { start: self.time.start, tick_days: self.time.tick_days, ticks: self.time.ticks() }
+        Window { start: self.time.start, tick_days: self.time.tick_days, ticks: self.time.ticks(), end: self.time.end }
     }
 
     /// Runs one replicate from its first day to its last.

@@ -335,7 +335,7 @@ fn depth(sum: &Accumulator, probes: Option<&Probes>) -> Table {
         row(
             "D11.betrayal",
             "recovery from betrayal",
-            "Days until cooperation is back at 90 % of its twin's after a betrayal, summed over replicates; missing if not within four years.",
+            "Days until cooperation is back at 90 % of its twin's after a betrayal, summed over replicates; missing if not within eight years.",
             "days",
             &once(probes.betrayal_days),
         );

@@ -6,7 +6,7 @@
 
 use super::accumulate::ratio;
 use super::parallel::{Watch, in_order};
-use super::probe::{Probes, probe};
+use super::probe::{HORIZON_YEARS, Probes, probe};
 use crate::engine::Setup;
 use crate::record::{Count, Tally};
 use crate::scenario::Scenario;
@@ -48,7 +48,7 @@ use Use::{Calibrated, HeldOut};
 const NO_LIMIT: f64 = f64::INFINITY;
 
 const PATTERNS: [Pattern; 27] = [
-    pattern("P1", "HSU communications recorded in 30 months (474 +- 20 %)", Calibrated, 379.2, 568.8),
+    pattern("P1", "HSU communications recorded in 30 months (474 \u{b1} 20 %)", Calibrated, 379.2, 568.8),
     pattern("P2", "recorded rescues per communication", Calibrated, 0.22, 0.38),
     pattern("P3", "recorded arrests per communication", Calibrated, 0.05, 0.11),
     pattern("P3b", "recorded rescues per recorded arrest", Calibrated, 2.8, 5.5),
@@ -74,7 +74,7 @@ const PATTERNS: [Pattern; 27] = [
     pattern("P17b", "communications per practitioner after nine such years, relative", HeldOut, 0.0, 1.0),
     pattern("P18", "share of idle ties lost in a year", Calibrated, 0.6, 0.95),
     pattern("P19", "months until half of what training taught is lost", Calibrated, 6.0, 13.0),
-    pattern("P20", "time to recover from betrayal against from a shut gate", HeldOut, 3.0, NO_LIMIT),
+    pattern("P20", "time to recover from betrayal, at least, against from a shut gate", HeldOut, 3.0, NO_LIMIT),
 ];
 
 /// What became of a pattern.
@@ -196,7 +196,10 @@ impl<'a> Validator<'a> {
         scaling_patterns(board, self.scenario, setup, replicates, watch, again);
         let probes = probe(setup, replicates, watch);
         board.add("P19", probes.knowledge_days / crate::quantity::DAYS_PER_MONTH);
-        board.add("P20", probes.betrayal_days / probes.gate_days);
+        // A betrayal from which the region does not recover while it is watched took at least that long.
+        let watched = HORIZON_YEARS * crate::quantity::DAYS_PER_YEAR;
+        let betrayal = if probes.betrayal_days.is_nan() { watched } else { probes.betrayal_days };
+        board.add("P20", betrayal / probes.gate_days);
         probes
     }
 

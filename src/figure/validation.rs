@@ -139,7 +139,9 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
     let span = if high > low { high - low } else { pattern.value.abs().max(low.abs()) };
     let span = if span.is_finite() && span > 0.0 { span } else { pattern.value.abs() };
     let decimals = decimals_for(span, 2).min(4);
-    let show = |value: f64| compact(value, decimals);
+    // The model's value keeps two digits of its own, however wide the band is.
+    let own = decimals_for(pattern.value.abs(), 2).min(4).max(decimals);
+    let (show, tell) = (|value: f64| compact(value, decimals), |value: f64| compact(value, own));
     let band = match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => show(low),
         (true, true) => format!("{} to {}", show(low), show(high)),
@@ -149,8 +151,8 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
     };
     let (from, to) = pattern.interval;
     let value = match from.is_finite() && to.is_finite() && pattern.value.is_finite() {
-        true => format!("{} [{}, {}]", show(pattern.value), show(from), show(to)),
-        false => show(pattern.value),
+        true => format!("{} [{}, {}]", tell(pattern.value), tell(from), tell(to)),
+        false => tell(pattern.value),
     };
     vec![band, value, pattern.holds.clone()]
 }

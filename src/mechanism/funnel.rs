@@ -184,10 +184,13 @@ impl Funnel<'_> {
         Binding { single, together: single != 0 || accepted(Removed::all_barriers()) }
     }
 
-    /// The litmus of a handled case.
+    /// The litmus of a handled case: would the handler seek if nothing hindered, and would a handler without reluctance
+    /// find a way, past gate and approval, to a counterpart?
     pub fn litmus(&self, docket: &Docket, case: &Case) -> Litmus {
-        let seeks = |removed| self.seek(docket, case, removed).0.is_some();
-        match (seeks(Removed::hindrances()), seeks(Removed::reluctance())) {
+        let willing = self.seek(docket, case, Removed::hindrances()).0.is_some();
+        let inclined = self.seek(docket, case, Removed::reluctance()).0;
+        let able = inclined.is_some_and(|place| self.stopped(docket, case, place, Removed::reluctance()).is_none());
+        match (willing, able) {
             (true, true) => Litmus::WillingAble,
             (true, false) => Litmus::WillingHindered,
             (false, true) => Litmus::AbleUnwilling,
@@ -359,16 +362,21 @@ impl Funnel<'_> {
         (chosen.map(|(place, _)| place), false)
     }
 
+    /// Whether gate or approval stop a request on its way.
+    fn stopped(&self, docket: &Docket, case: &Case, place: usize, removed: Removed) -> Option<Ending> {
+        let tool = docket.alternatives[place].tool;
+        if docket.gate_shut && !removed.has(Barrier::Gate) {
+            return Some(Ending::GateShut);
+        }
+        let sent_back = docket.approval * self.model.tools.approval_exposure[tool as usize];
+        (case.noise.approval < sent_back && !removed.has(Barrier::Approval)).then_some(Ending::SentBack)
+    }
+
     /// What becomes of a request.
     fn respond(&self, docket: &mut Docket, case: &Case, place: usize, removed: Removed) -> Ending {
         let model = self.model;
-        let tool = docket.alternatives[place].tool;
-        if docket.gate_shut && !removed.has(Barrier::Gate) {
-            return Ending::GateShut;
-        }
-        let sent_back = docket.approval * model.tools.approval_exposure[tool as usize];
-        if case.noise.approval < sent_back && !removed.has(Barrier::Approval) {
-            return Ending::SentBack;
+        if let Some(ending) = self.stopped(docket, case, place, removed) {
+            return ending;
         }
         if !model.switches.response {
             return Ending::Accepted;

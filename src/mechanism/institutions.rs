@@ -5,8 +5,9 @@
 //! institutions have gained; between 0 and 1.
 //!
 //! *Dated*: laws and treaties come into force on their dates. *Endogenous*: each state has an institutional clock that runs
-//! exp(`adaptation` x (p - `reference`)) times as fast as the calendar, between 1/5 and 5 times, p the state's decayed share
-//! of arrived cases met with cooperation; a dated fact comes into force when the clock passes its date. Above the reference, momentum
+//! exp(`adaptation` x (p - `reference`)) times as fast as the calendar, between 1/5 and 5 times, p the mean of practice (the state's decayed
+//! share of cooperation in the arrived cases that concern it, from either side) and norm (the share seen to cooperate in its specialist unit); a state
+//! without cases stays with the calendar; a dated fact comes into force when the clock passes its date. Above the reference, momentum
 //! m = (p - reference) / (1 - reference) moves priority, suitability of tools (by the mean m over states) and harmonisation (by
 //! the smaller m of the two) upwards a share `drift` x m a year of what is missing; below it, priority falls likewise.
 //! Switched off, everything stays as on the first day of the window.
@@ -14,6 +15,8 @@
 //! Assumed throughout, for counterfactuals. Ignored on purpose: elections, foreign pressure, bargaining.
 
 use super::kept;
+use super::norm::Norm;
+use crate::quantity::UnitKind;
 use crate::world::{Region, StateIndex, StateNow, World};
 
 crate::parameters! {
@@ -29,8 +32,8 @@ crate::parameters! {
         like_priorities: one[Share, 0.0, 1.0] = 0.2, Assumed "";
         /// How strongly the institutional clock answers to practice (endogenous).
         adaptation: one[Factor, 0.0, 100.0] = 3.0, Assumed "";
-        /// Practice at which the clock runs with the calendar (endogenous).
-        reference: one[Share, 0.0, 0.99] = 0.15, Assumed "";
+        /// Practice and norm at which the clock runs with the calendar (endogenous).
+        reference: one[Share, 0.0, 0.99] = 0.2, Assumed "";
         /// How fast priority, tools and harmonisation answer to practice (endogenous).
         drift: one[PerYear, 0.0, 10.0] = 0.3, Assumed "";
         /// Half-life of practice in the eyes of institutions.
@@ -65,31 +68,35 @@ impl Institutions {
         (stated + world.harmonised[region.pair_index(a, b)]).clamp(0.0, 1.0)
     }
 
-    /// A state counts a case that arrived.
+    /// A state counts an arrived case that concerns it.
     pub fn count(&self, state: &mut StateNow, cooperated: bool) {
         state.arrived += 1.0;
         state.practised += f64::from(u8::from(cooperated));
     }
 
     /// The end of a tick: practice fades from memory, clocks advance, and institutions adapt.
-    pub fn adapt(&self, mode: Mode, region: &Region, world: &mut World, days: f64) {
+    pub fn adapt(&self, mode: Mode, norm: &Norm, region: &Region, world: &mut World, days: f64) {
         let kept = kept(days, self.memory);
         let now = world.now;
         world.sought *= kept;
         world.recognised *= kept;
         let mut momentum = Vec::with_capacity(world.states.len());
-        for state in &mut world.states {
+        for (place, state) in world.states.iter_mut().enumerate() {
             state.arrived *= kept;
             state.practised *= kept;
-            let practice = if state.arrived > 0.0 { state.practised / state.arrived } else { 0.0 };
-            let speed = libm::exp(self.adaptation * (practice - self.reference)).clamp(0.2, 5.0);
+            let unit = &world.units[region.unit_in(place, UnitKind::Police)];
+            let strength = match state.arrived {
+                0.0 => self.reference,
+                arrived => f64::midpoint(state.practised / arrived, norm.seen_in_unit(unit, now)),
+            };
+            let speed = libm::exp(self.adaptation * (strength - self.reference)).clamp(0.2, 5.0);
             match mode {
                 Mode::Dated => state.clock = now + days,
                 Mode::Endogenous if now >= 0.0 => state.clock += days * speed,
                 Mode::Endogenous => state.clock = now + days,
                 Mode::Off => state.clock = (now + days).min(0.0),
             }
-            momentum.push((practice - self.reference) / (1.0 - self.reference));
+            momentum.push((strength - self.reference) / (1.0 - self.reference));
         }
         if mode == Mode::Endogenous && now >= 0.0 {
             self.drift(region, world, &momentum, days / crate::quantity::DAYS_PER_YEAR);

@@ -3,7 +3,8 @@
 //! P = logistic(intercept + trust_weight (2 T - 1) - fear_weight x fear + norm_weight (2 n - 1)), where T is the worker's
 //! trust in the authorities of the own state (beta evidence with the NGO's generalised trust as prior),
 //! fear = 1 - protection + complicity_fear x complicity (at most 1), and n the share of referrals seen among
-//! colleagues. A referral that brings the victims no help counts as `silence` failures; one that does, as a success.
+//! colleagues. A referral that brings the victims no help within
+//! `patience` counts as `silence` failures; one that does, as a success.
 //!
 //! Source: "did not receive assistance or case follow-ups ... stopped referring" (TIP report 2020, Trinidad and Tobago:
 //! mechanism only). Ignored on purpose: that NGOs differ in mandate and in funding.
@@ -26,6 +27,8 @@ crate::parameters! {
         norm_weight: one[Utility, 0.0, 20.0] = 0.5, Assumed "";
         /// How much official complicity adds to fear.
         complicity_fear: one[Factor, 0.0, 10.0] = 1.0, Assumed "";
+        /// How long an NGO waits for help before a referral counts as without follow-up.
+        patience: one[Days, 1.0, 3652.5] = 90.0, Assumed "";
         /// Failures that a referral without help or follow-up counts as.
         silence: one[Evidence, 0.0, 10.0] = 0.75, Assumed "0.5 to 1 (EVIDENCE 3.9); mechanism seen in TIP report 2020";
     }

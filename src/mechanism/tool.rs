@@ -37,7 +37,7 @@ crate::parameters! {
 pub fn asks(tool: Tool, role: Role) -> bool {
     match tool {
         Tool::Informal => matches!(role, Role::Investigator | Role::Head),
-        Tool::Hsu => matches!(role, Role::Investigator | Role::Head | Role::Coordinator),
+        Tool::Hsu => matches!(role, Role::Investigator | Role::Head),
         Tool::Mla | Tool::Extradition => role == Role::Prosecutor,
         Tool::Joint => matches!(role, Role::Head | Role::Prosecutor),
     }

@@ -1,6 +1,6 @@
 //! Workload: busy desks.
 //!
-//! Each case taken on, and each request answered, adds one; the count halves every `half_life`. The workload that enters the
+//! Each case taken on, and each request accepted, adds one; the count halves every `half_life`. The workload that enters the
 //! utility is w / (w + `half`), between 0 and 1. Ignored on purpose: that a full desk passes cases on.
 
 use super::kept;

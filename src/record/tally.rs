@@ -20,12 +20,14 @@ pub struct Window {
     pub tick_days: f64,
     /// How many ticks.
     pub ticks: u32,
+    /// First day that is no longer recorded; the last tick may reach beyond it.
+    pub end: Date,
 }
 
 impl Window {
     /// Its length in days.
     pub fn days(&self) -> f64 {
-        f64::from(self.ticks) * self.tick_days
+        f64::from(self.end.days() - self.start.days())
     }
 
     /// Days since 1970-01-01 of the day on which a tick begins.
@@ -105,7 +107,9 @@ pub const PAIR_COLUMNS: usize = 8;
 const LAST_YEAR: f64 = DAYS_PER_YEAR;
 
 /// Ways in which a recognised case can be handled: from habit or not; alone, or by a tool with an answer.
-const ROUTES: usize = 2 * (1 + Tool::COUNT * Ending::COUNT);
+const ROUTES: usize = 2 * (1 + Tool::COUNT * ANSWERS);
+/// What can become of a request: sent back, gate shut, refused, lapsed, accepted; the last endings, in their order.
+const ANSWERS: usize = 5;
 
 /// Counts one run.
 #[derive(Debug, Clone)]
@@ -410,13 +414,13 @@ impl Observer for Recorder {
     }
 
     fn missed(&mut self, now: f64, case: &Case) {
-        if let Some(tick) = self.window.tick(now) {
+        if let Some(tick) = self.window.tick(now).filter(|_| case.time < self.window.days()) {
             self.counts[tick * self.states.len() + case.here][Count::Surfaced as usize] += 1;
         }
     }
 
     fn case(&mut self, now: f64, record: &CaseRecord) {
-        let Some(tick) = self.window.tick(now) else { return };
+        let Some(tick) = self.window.tick(now).filter(|_| record.case.time < self.window.days()) else { return };
         self.count_case(tick, record);
         let (here, there) = (record.case.here, record.case.there);
         let role = if record.ending == Ending::Withheld { Role::Ngo } else { record.role };
@@ -427,10 +431,9 @@ impl Observer for Recorder {
         density.1 += 1;
         if record.ending.recognised() {
             self.tally.yearly_victims[here][year] += record.case.victims;
-            let tool = record
-                .request
-                .as_ref()
-                .map_or(0, |request| 1 + request.tool as usize * Ending::COUNT + record.ending as usize);
+            let tool = record.request.as_ref().map_or(0, |request| {
+                1 + request.tool as usize * ANSWERS + record.ending as usize - Ending::SentBack as usize
+            });
             self.routes[usize::from(record.by_habit) * (ROUTES / 2) + tool] += 1;
             if self.in_last_year(now) {
                 self.caseload[record.handler as usize] += 1;
@@ -466,8 +469,8 @@ impl Observer for Recorder {
     }
 
     fn conclusion(&mut self, now: f64, conclusion: &Conclusion) {
-        let Some(tick) = self.window.tick(now) else { return };
         let cooperation = &conclusion.cooperation;
+        let Some(tick) = self.window.tick(now).filter(|_| cooperation.due < self.window.days()) else { return };
         let row = &mut self.counts[tick * self.states.len() + cooperation.asking];
         let mut add = |count: Count, by: u32| row[count as usize] += by;
         let rescued = if cooperation.rescue { cooperation.victims } else { 0 };

@@ -123,8 +123,11 @@ fn what_acts_after_the_end_changes_nothing() {
     }
 }
 
+/// What became of a case: where it ended, what was asked of whom, by whom, and whether by habit.
+type Fate = (Ending, Option<(Tool, u64)>, u64, bool);
+
 /// What became of each case, with desks named by their addresses.
-fn fates(text: &str, changes: &[Change<'_>]) -> BTreeMap<(u64, u64), (Ending, Option<(Tool, u64)>, u64, bool)> {
+fn fates(text: &str, changes: &[Change<'_>]) -> BTreeMap<(u64, u64), Fate> {
     let setup = setup(text, changes);
     let (_, events) = run(&setup, 0);
     let fate = |event: &Event| match event {

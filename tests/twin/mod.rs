@@ -61,10 +61,10 @@ fn same(engine: &Event, twin: &Event) -> bool {
     let mut twin = twin.clone();
     match (engine, &mut twin) {
         (Event::Case { request: Some(engine), .. }, Event::Case { request: Some(twin), .. }) => {
-            if let (Some(engine), Some(twin)) = (&engine.delay, &mut twin.delay) {
-                if close(*engine, *twin) {
-                    *twin = *engine;
-                }
+            if let (Some(engine), Some(twin)) = (&engine.delay, &mut twin.delay)
+                && close(*engine, *twin)
+            {
+                *twin = *engine;
             }
         }
         (Event::Conclusion { due: engine, .. }, Event::Conclusion { due: twin, .. }) if close(*engine, *twin) => {
