@@ -6,6 +6,7 @@ mod format;
 mod log;
 mod odd;
 mod scenario;
+mod schema;
 mod storage;
 mod truth;
 mod twin;
