@@ -25,7 +25,10 @@ fn the_schema_beside_the_scenarios_is_the_one_printed() {
         return;
     }
     let written = std::fs::read_to_string(&path).expect("scenarios/scenario.schema.json can be read");
-    assert!(written == wanted, "scenarios/scenario.schema.json is not what is declared; UPDATE_GOLDEN=1 cargo test rewrites it");
+    assert!(
+        written == wanted,
+        "scenarios/scenario.schema.json is not what is declared; UPDATE_GOLDEN=1 cargo test rewrites it"
+    );
 }
 
 #[test]
