@@ -5,6 +5,8 @@ mod figure;
 mod format;
 mod log;
 mod odd;
+mod program;
+mod reproducibility;
 mod scenario;
 mod schema;
 mod storage;

@@ -1,0 +1,199 @@
+//! The program as its user meets it: bad input, faults, words.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A folder of one test, gone at its end.
+pub struct Scratch(pub PathBuf);
+
+impl Scratch {
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("comity-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).expect("there is room");
+        Self(path)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).expect("there is room");
+        path.to_string_lossy().into_owned()
+    }
+
+    /// What stands in the folder.
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).expect("it is there");
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// The program, with arguments, in the folder of the repository.
+pub fn comity(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_comity"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn done(arguments: &[&str]) -> Output {
+    comity(arguments).output().expect("the program runs")
+}
+
+fn words(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The program refuses, with exit code 2 and these words, and leaves nothing of a result behind.
+fn refuses(scratch: &Scratch, arguments: &[&str], promised: &[&str]) {
+    let before = scratch.names();
+    let output = done(arguments);
+    let said = words(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    for promise in promised {
+        assert!(said.contains(promise), "{arguments:?} does not say `{promise}`:\n{said}");
+    }
+    assert!(!said.contains("panicked"), "{said}");
+    assert_eq!(before, scratch.names(), "{arguments:?} left something behind");
+}
+
+const TINY: &str = "scenarios/teaching.toml";
+
+#[test]
+fn scenarios_that_cannot_be_read_are_refused() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let run = |file: &str, promised: &[&str]| refuses(&scratch, &["run", file, "--out", &out], promised);
+    run("scenarios/asean-basline.toml", &["asean-basline.toml", "asean-baseline.toml"]);
+    run("scenarios", &["folder"]);
+    run(&scratch.file("empty.toml", b""), &["empty"]);
+    run(&scratch.file("latin.toml", b"title = \"Caf\xe9\"\n"), &["UTF-8"]);
+    let huge = scratch.0.join("huge.toml");
+    std::fs::File::create(&huge).and_then(|file| file.set_len(100 << 20)).expect("a hole takes no room");
+    run(&huge.to_string_lossy(), &["100"]);
+}
+
+#[test]
+fn bad_values_on_the_command_line_are_refused() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let set =
+        |change: &str, promised: &[&str]| refuses(&scratch, &["run", TINY, "--out", &out, "--set", change], promised);
+    set("habit.half_live=3", &["habit.half_live", "half_life"]);
+    set("habit.half_life=\"13 metres\"", &["metres", "months"]);
+    set("gate.approval=10", &["gate.approval", "0 to 1"]);
+    set("gate.approval=nan", &["gate.approval"]);
+    set("gate.approval=inf", &["gate.approval"]);
+    set("state.XXX.priority=0.5", &["XXX"]);
+    set("nonsense", &["nonsense"]);
+    for replicates in ["0", "-1", "1.5", "99999999999", "many"] {
+        let arguments = ["run", TINY, "--out", &out, &format!("--replicates={replicates}")];
+        refuses(&scratch, &arguments, &["replicates"]);
+    }
+    refuses(&scratch, &["run", TINY, "--out", &out, "--seed=-4"], &["seed"]);
+    refuses(&scratch, &["run", TINY, "--out", &out, "--threads", "0"], &["threads"]);
+}
+
+#[test]
+fn every_error_of_every_file_is_told_at_once() {
+    let scratch = Scratch::new();
+    let one = scratch.file("one.toml", b"[habit]\nhalf_live = 3\nvariant = \"none\"\n");
+    let two = scratch.file("two.toml", b"[gate]\napproval = 7\n");
+    refuses(&scratch, &["check", &one, &two], &["half_live", "variant", "approval", "one.toml", "two.toml", "hint"]);
+}
+
+#[test]
+fn results_cannot_go_where_a_file_is() {
+    let scratch = Scratch::new();
+    let file = scratch.file("a-file", b"mine");
+    refuses(&scratch, &["run", TINY, "-n", "2", "--plain", "--out", &format!("{file}/below")], &["a-file"]);
+    assert_eq!(std::fs::read(&file).expect("it is there"), b"mine");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = comity(&["describe", "scenarios/asean-baseline.toml", "--all"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{}", words(&output.stderr));
+    assert_eq!(words(&output.stderr), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_under_standard_output_is_told() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let output = comity(&["schema"]).stdout(full).stderr(Stdio::piped()).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output.stderr).contains("could not be written"), "{}", words(&output.stderr));
+}
+
+#[test]
+fn quiet_says_nothing_on_standard_error() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let output = done(&["run", TINY, "-n", "2", "--plain", "--quiet", "--out", &out]);
+    assert!(output.status.success());
+    assert_eq!(words(&output.stderr), "");
+    assert!(words(&output.stdout).contains("transnational cases"));
+}
+
+#[test]
+fn a_starter_is_sound_runs_and_is_never_overwritten() {
+    let scratch = Scratch::new();
+    let name = scratch.0.join("my-first").to_string_lossy().into_owned();
+    let file = format!("{name}.toml");
+    assert!(done(&["new", &name]).status.success());
+    assert!(done(&["check", &file]).status.success());
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    assert!(done(&["run", &file, "-n", "2", "--out", &out]).status.success());
+    let mine = std::fs::read(&file).expect("it is there");
+    refuses(&scratch, &["new", &name], &["my-first.toml"]);
+    assert_eq!(mine, std::fs::read(&file).expect("it is there"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_keeps_what_is_whole() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out");
+    let mut child = comity(&["run", TINY, "-n", "5000000", "--plain", "--out", &out.to_string_lossy()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // The series grows under a hidden name while the run goes on.
+    let growing = |folder: &Path| {
+        let hidden = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        hidden
+            .map(|entry| entry.path().join("series.csv"))
+            .any(|path| path.metadata().is_ok_and(|found| found.len() > 100_000))
+    };
+    for _ in 0..600 {
+        if growing(&scratch.0) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(growing(&scratch.0), "the run does not start");
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is kill");
+    assert!(kill.success());
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(1));
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("what is whole is kept");
+    assert!(manifest.contains("\"interrupted\": true"), "{manifest}");
+    assert_eq!(scratch.names(), ["out"]);
+}
