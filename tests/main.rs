@@ -3,6 +3,7 @@
 mod fences;
 mod figure;
 mod format;
+mod golden;
 mod log;
 mod odd;
 mod program;
