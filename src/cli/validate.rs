@@ -99,5 +99,5 @@ pub fn count(all: &[Validation]) -> String {
         (tested.iter().filter(|v| v.held() == Held::Holds).count(), tested.len())
     };
     let ((held, tested), (out_held, out_tested)) = (of(Use::Calibrated), of(Use::HeldOut));
-    format!("{held} of {tested} figures of calibrated patterns hold, {out_held} of {out_tested} of held-out ones.")
+    format!("Patterns of ASEAN 2006-08: {held} of {tested} calibrated figures hold, {out_held} of {out_tested} held-out ones.")
 }
