@@ -99,5 +99,7 @@ pub fn count(all: &[Validation]) -> String {
         (tested.iter().filter(|v| v.held() == Held::Holds).count(), tested.len())
     };
     let ((held, tested), (out_held, out_tested)) = (of(Use::Calibrated), of(Use::HeldOut));
-    format!("Patterns of ASEAN 2006-08: {held} of {tested} calibrated figures hold, {out_held} of {out_tested} held-out ones.")
+    format!(
+        "Patterns of ASEAN 2006-08: {held} of {tested} calibrated figures hold, {out_held} of {out_tested} held-out ones."
+    )
 }
