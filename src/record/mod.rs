@@ -4,10 +4,12 @@ use crate::mechanism::Model;
 mod depth;
 mod measure;
 mod tally;
+mod window;
 
 pub use depth::{DEPTH, DepthMeasure};
 pub use measure::{Count, Level, RATES, Rate, SUMMARY_RATES};
-pub use tally::{BINDING_ROWS, GroupKey, PAIR_COLUMNS, Recorder, Tally, Window, series_schema};
+pub use tally::{BINDING_ROWS, GroupKey, PAIR_COLUMNS, Recorder, Tally, series_schema};
+pub use window::Window;
 
 use crate::mechanism::arrival::Case;
 use crate::mechanism::funnel::{Binding, Finder};

@@ -1,51 +1,15 @@
 //! The standard recorder: counts a run into one [`Tally`], small enough to add up over any number of replicates.
 
 use super::depth::{DEPTH, mean_cosine, patternedness, standing};
-use super::{CaseRecord, Conclusion, Count, Level, Observer, RATES, Request, View};
+use super::{CaseRecord, Conclusion, Count, Level, Observer, RATES, Request, View, Window};
 use crate::mechanism::arrival::Case;
 use crate::mechanism::funnel::Finder;
 use crate::mechanism::tool::formal;
-use crate::quantity::{Barrier, DAYS_PER_YEAR, Date, Ending, Litmus, Role, Tool, UnitKind};
+use crate::quantity::{Barrier, DAYS_PER_YEAR, Ending, Litmus, Role, Tool, UnitKind};
 use crate::statistics::quantile_sorted;
 use crate::table::{Field, Kind, Schema, Table, Values};
 use crate::world::{Desk, Region, StateIndex};
 use std::sync::Arc;
-
-/// The part of a run that is recorded.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Window {
-    /// First day.
-    pub start: Date,
-    /// Days in a tick.
-    pub tick_days: f64,
-    /// How many ticks.
-    pub ticks: u32,
-    /// First day that is no longer recorded; the last tick may reach beyond it.
-    pub end: Date,
-}
-
-impl Window {
-    /// Its length in days.
-    pub fn days(&self) -> f64 {
-        f64::from(self.end.days() - self.start.days())
-    }
-
-    /// Days since 1970-01-01 of the day on which a tick begins.
-    fn date(&self, tick: usize) -> i32 {
-        self.start.days() + libm::round(tick as f64 * self.tick_days) as i32
-    }
-
-    /// The tick that begins then, if it lies in the window.
-    fn tick(&self, now: f64) -> Option<usize> {
-        let tick = libm::floor(now / self.tick_days + 0.5);
-        (0.0 <= tick && tick < f64::from(self.ticks)).then_some(tick as usize)
-    }
-
-    /// The calendar year of a moment.
-    fn year(&self, now: f64) -> i32 {
-        Date::from_days(self.start.days() + libm::floor(now) as i32).map_or(self.start.year(), Date::year)
-    }
-}
 
 /// Rows per group in the barrier counts: each barrier alone, several together, none of them.
 pub const BINDING_ROWS: usize = Barrier::COUNT + 2;

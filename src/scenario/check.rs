@@ -189,9 +189,12 @@ impl Check<'_> {
             let (low_text, high_text) = (units::number(low), units::number(high));
             let days = if unit == Unit::Days { " days" } else { "" };
             let message = format!("{path} is {noun}, but {shown} is outside {low_text} to {high_text}{days}");
-            let as_percent = matches!(unit, Unit::Probability | Unit::Share) && 1.0 < value && value <= 100.0;
+            let of_a_whole = matches!(unit, Unit::Probability | Unit::Share);
+            let as_percent = of_a_whole && !shown.contains('%') && 1.0 < value && value <= 100.0;
             let hint = if as_percent {
-                format!("if you meant {} %, write {}", units::number(value), units::number(value / 100.0))
+                // Rounded, lest the hundredth part show the noise of its last bit.
+                let hundredth = (value * 1e10).round() / 1e12;
+                format!("if you meant {} %, write {}", units::number(value), units::number(hundredth))
             } else {
                 format!("write a value from {low_text} to {high_text}{days}")
             };
