@@ -102,6 +102,8 @@ pub trait Observer {
     fn conclusion(&mut self, _now: f64, _conclusion: &Conclusion) {}
     /// Somebody left a desk.
     fn left(&mut self, _now: f64, _desk: Desk) {}
+    /// An intervention (by its number in the scenario) acted on whoever sits at a desk.
+    fn touched(&mut self, _now: f64, _intervention: usize, _desk: Desk) {}
     /// A tick ended; the view still has its moment.
     fn tick(&mut self, _view: View<'_>) {}
 }
