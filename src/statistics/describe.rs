@@ -55,8 +55,8 @@ impl Moments {
         if self.n < 2 {
             return Interval::MISSING;
         }
-        let quantile = student_quantile(0.5 + level / 2.0, (self.n - 1) as f64);
-        Interval::around(self.mean, quantile * self.standard_error())
+        let half = student_quantile(0.5 + level / 2.0, (self.n - 1) as f64) * self.sd() / libm::sqrt(self.n as f64);
+        Interval::around(self.mean, half)
     }
 }
 
