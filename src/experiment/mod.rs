@@ -2,6 +2,7 @@
 
 mod accumulate;
 mod parallel;
+mod prediction;
 mod probe;
 mod replicate;
 mod tables;
@@ -9,6 +10,7 @@ mod validate;
 
 pub use accumulate::{Accumulator, PEOPLE, all_rates};
 pub use parallel::{Interrupted, Watch, in_order};
+pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
 pub use tables::{Tables, tables};
