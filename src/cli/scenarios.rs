@@ -1,12 +1,12 @@
 //! Reading scenarios from disk; `check`, `new` and `schema`.
 
-use super::arguments::{Check, Chosen, New};
-use super::terminal::Terminal;
+use super::arguments::{Check, Chosen, New, Schema};
+use super::terminal::{Terminal, counted};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
-use comity::scenario::{self, Files, Override, Scenario};
+use comity::scenario::{self, Files, Override, Scenario, Study};
 use comity::storage;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The scenario files on disk.
 pub struct Disk;
@@ -58,11 +58,27 @@ pub fn load(chosen: &Chosen, terminal: &Terminal) -> Result<Loaded, Errors> {
     let mut overrides: Vec<Override> = chosen.set.iter().map(Override::new).collect();
     overrides.extend(chosen.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
     overrides.extend(chosen.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
-    if let Some(threads) = chosen.threads {
-        let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])?;
-    }
+    start_threads(chosen.threads)?;
     read(&chosen.scenario, overrides, terminal)
+}
+
+/// Starts that many threads; as many as there are cores if no number is asked for.
+pub fn start_threads(threads: Option<u16>) -> Result<(), Errors> {
+    let Some(threads) = threads else { return Ok(()) };
+    let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])
+}
+
+/// Reads and checks a study, or a baseline with scenarios that are its arms; what is odd is told.
+pub fn read_study(paths: &[PathBuf], overrides: &[Override], terminal: &Terminal) -> Result<Study, Errors> {
+    let names: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (study, warnings) = match names[..] {
+        [name] if scenario::is_study(name, &Disk) => scenario::parse_study(name, &Disk, overrides)?,
+        _ => scenario::study_of_files(&names, &Disk, overrides)?,
+    };
+    terminal.report(&warnings);
+    Ok(study)
 }
 
 /// Reads and checks a scenario; what is odd is told.
@@ -82,7 +98,19 @@ fn toml_text(text: &str) -> String {
 pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
     let mut errors = Errors::new();
     for path in &arguments.scenarios {
-        match read(path, arguments.set.iter().map(Override::new).collect(), terminal) {
+        let overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
+        if scenario::is_study(&path.to_string_lossy(), &Disk) {
+            match read_study(std::slice::from_ref(path), &overrides, terminal) {
+                Ok(study) => {
+                    let arms = counted(study.arms().len(), "arm");
+                    let packages = counted(study.packages().len(), "package");
+                    terminal.announce(&format!("{}: sound ({arms}, {packages})", path.display()));
+                }
+                Err(found) => errors.extend(found),
+            }
+            continue;
+        }
+        match read(path, overrides, terminal) {
             Ok(Loaded { scenario, .. }) => {
                 let (states, corridors) = (scenario.states().len(), scenario.corridors().len());
                 terminal.announce(&format!("{}: sound ({states} states, {corridors} corridors)", path.display()));
@@ -104,8 +132,9 @@ pub fn new(arguments: &New, terminal: &Terminal) -> Result<Ended, Errors> {
     Ok(Ended::Done)
 }
 
-/// `comity schema`: the JSON Schema of scenarios.
-pub fn schema() -> Result<Ended, Errors> {
-    say(&format!("{:#}\n", scenario::schema()))?;
+/// `comity schema`: the JSON Schema of scenarios, or of studies.
+pub fn schema(arguments: &Schema) -> Result<Ended, Errors> {
+    let schema = if arguments.study { scenario::study_schema() } else { scenario::schema() };
+    say(&format!("{schema:#}\n"))?;
     Ok(Ended::Done)
 }

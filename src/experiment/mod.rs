@@ -1,6 +1,8 @@
 //! A plan (data) and its execution in plan order: replicates, twin-world probes, validation.
 
 mod accumulate;
+mod compare;
+mod compare_tables;
 mod parallel;
 mod prediction;
 mod probe;
@@ -9,6 +11,8 @@ mod tables;
 mod validate;
 
 pub use accumulate::{Accumulator, PEOPLE, all_rates};
+pub use compare::{CompareEnd, Comparison, Line, LineKind, PackageLines, compare, runs_per_replicate};
+pub use compare_tables::{CompareTables, compare_tables, replicates_table};
 pub use parallel::{Interrupted, Watch, in_order};
 pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};
