@@ -26,21 +26,34 @@ pub fn left_width(scale: &Scale, size: f64) -> f64 {
     TICK + GAP + font::widest(scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size)
 }
 
-/// An axis below a panel; names that would touch are left out.
+/// An axis below a panel; where names would touch, only every second, third … tick is named.
 pub fn bottom(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
     let place = panel.place;
     paper.line((place.left, place.bottom), (place.right, place.bottom), Stroke::solid(LINE, BLACK));
-    let mut taken = f64::NEG_INFINITY;
-    for tick in &scale.ticks {
-        let x = panel.at(tick.at, 0.0).0;
+    let spots: Vec<(f64, f64)> = scale
+        .ticks
+        .iter()
+        .map(|tick| (panel.at(tick.at, 0.0).0, font::width(&tick.label, Face::Regular, size) / 2.0))
+        .collect();
+    let (start, stride) = named(&spots, scale);
+    for (index, (tick, &(x, _))) in scale.ticks.iter().zip(&spots).enumerate() {
         paper.line((x, place.bottom), (x, place.bottom + TICK), Stroke::solid(LINE, BLACK));
-        let half = font::width(&tick.label, Face::Regular, size) / 2.0;
-        if x - half > taken {
+        if index % stride == start {
             let y = place.bottom + TICK + GAP + CAP_HEIGHT * size;
             paper.text((x, y), &tick.label, Lettering::new(size).anchor(Anchor::Middle));
-            taken = x + half + 2.0;
         }
     }
+}
+
+/// Which ticks are named: every n-th, zero among them, with the least n at which no names touch.
+fn named(spots: &[(f64, f64)], scale: &Scale) -> (usize, usize) {
+    let zero = scale.ticks.iter().position(|tick| tick.at == 0.0).unwrap_or(0);
+    let clear = |stride: usize| {
+        let kept: Vec<&(f64, f64)> = spots.iter().skip(zero % stride).step_by(stride).collect();
+        kept.windows(2).all(|pair| pair[0].0 + pair[0].1 + 2.0 <= pair[1].0 - pair[1].1)
+    };
+    let stride = (1..=spots.len().max(1)).find(|&stride| clear(stride)).unwrap_or(1);
+    (zero % stride, stride)
 }
 
 /// An axis left of a panel.

@@ -1,0 +1,213 @@
+//! Cost against effect: what each arm costs and brings, and the efficient frontier.
+//!
+//! An arm is on the frontier if no other arm (nor the baseline, at no cost and no effect) brings at least as
+//! much for less, or more for the same. The frontier is drawn in steps, as mixtures of arms were not
+//! simulated: at a given budget one has the best arm that fits it.
+
+use std::sync::Arc;
+
+use super::axis;
+use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
+use super::forest::{Effect, Outcome, counted, lower, read};
+use super::labels::{Room, Wish, short};
+use super::legend::{self, Entry, Sample};
+use super::marks::{Look, Shape, marker};
+use super::palette::{BLACK, BLUE, Colour, GREY};
+use super::paper::Paper;
+use super::sheet::{Rect, Stroke};
+use super::unit::{self, Unit};
+use super::{Context, Drawing, FigureError, columns};
+use crate::table::{Cell, Field, Kind, Schema, Table};
+
+const EDGE: f64 = 2.0;
+/// Dominated arms: still 3:1 against white.
+const DOMINATED: Colour = Colour(140, 140, 140);
+
+struct Arm {
+    effect: Effect,
+    cost: f64,
+    frontier: bool,
+}
+
+/// Draws the `effects` table for one measure and window: cost (column `cost`) against effect, with the
+/// efficient frontier in steps.
+///
+/// # Errors
+/// When a column is missing, no row fits, no arm has both a cost and an effect, or the size asked for
+/// is too small.
+pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Result<Drawing, FigureError> {
+    let rows = columns::rows_of(effects, &[("measure", outcome.measure), ("window", outcome.window)])?;
+    let costs = columns::numbers(effects, "cost")?;
+    let all = read(effects, &rows)?.into_iter().zip(rows.iter().map(|&row| costs[row]));
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        all.partition(|(effect, cost)| effect.difference.is_finite() && cost.is_finite());
+    let mut arms: Vec<Arm> = known.into_iter().map(|(effect, cost)| Arm { effect, cost, frontier: false }).collect();
+    if arms.is_empty() {
+        return Err(columns::nothing(effects, "arms with both a cost and an effect"));
+    }
+    mark_frontier(&mut arms);
+    let name = columns::word(effects, "measure_label", &rows);
+    let effect_values =
+        || arms.iter().flat_map(|arm| [arm.effect.difference, arm.effect.interval.0, arm.effect.interval.1]);
+    let effect_unit = Unit::difference(&columns::word(effects, "unit", &rows), effect_values());
+    let cost_unit = Unit::level(&columns::unit(effects, "cost"), arms.iter().map(|arm| arm.cost));
+    let x = unit::signed(unit::scale(effect_values().map(|value| effect_unit.of_value(value)), true, 5));
+    let y = unit::scale(arms.iter().map(|arm| cost_unit.of_value(arm.cost)), true, 5);
+
+    let size = context.style.text;
+    let width = context.style.points(120.0)?;
+    let look =
+        |arm: &Arm| if arm.frontier { Look::filled(Shape::Disc, BLUE) } else { Look::hollow(Shape::Square, DOMINATED) };
+    let legend = [
+        Entry::new(
+            &[Sample::Line(Stroke::solid(2.2, BLUE.tint(0.35))), Sample::Marker(Look::filled(Shape::Disc, BLUE))],
+            "efficient frontier",
+        ),
+        Entry::new(&[Sample::Marker(Look::hollow(Shape::Square, DOMINATED))], "dominated"),
+        Entry::new(&[Sample::Marker(Look::filled(Shape::Diamond, BLACK))], "baseline"),
+    ];
+    let names = axis::left_width(&y, size);
+    let left = EDGE + LEADING * size + size * 0.4 + names;
+    let half = x.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
+    let right = width - EDGE - half;
+    let top = EDGE + legend::height(&legend, width - 2.0 * EDGE, size) + size * 0.3;
+    // More arms need more room for their names.
+    let high = ((right - left) * 0.72).max(90.0).max(arms.len() as f64 * size * 0.95).min((right - left) * 1.6);
+    let place = Rect::new(left, top, right, top + high);
+    let title = font::wrap(
+        &format!("Difference from baseline: {}", effect_unit.title(&lower(&name))),
+        Face::Regular,
+        size,
+        width - 2.0 * EDGE,
+        3,
+    );
+    let foot = place.bottom + axis::bottom_height(size) + size * 0.35;
+    let paper =
+        Paper::new(width, foot + (title.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE);
+    let panel = paper.panel(place, (x.low, x.high), (y.low, y.high));
+    legend::draw(&paper, &legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
+    axis::bottom(&paper, &panel, &x, size);
+    axis::left(&paper, &panel, &y, size);
+    let cost_title = font::shorten(&cost_unit.title("Cost"), Face::Regular, size, high);
+    axis::left_title(&paper, &[cost_title], place, left - names - size * 0.3, size);
+    axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
+
+    let mut room = Room::new(Rect::new(place.left + 1.5, place.top - size * 0.2, width - EDGE, place.bottom - 1.5));
+    let at = |effect: f64, cost: f64| panel.at(effect_unit.of_value(effect), cost_unit.of_value(cost));
+    let zero = (at(0.0, 0.0).0, place.bottom, place.top);
+    paper.line((zero.0, zero.1), (zero.0, zero.2), Stroke::solid(0.4, GREY));
+    room.line((zero.0, zero.1), (zero.0, zero.2));
+    let corners = steps(&arms);
+    for ends in corners.windows(2) {
+        let (from, to) = (at(ends[0].0, ends[0].1), at(ends[1].0, ends[1].1));
+        paper.line(from, to, Stroke::solid(2.2, BLUE.tint(0.35)));
+        room.line(from, to);
+    }
+    // The frontier is drawn last, on top, and named first.
+    let mut order: Vec<&Arm> = arms.iter().collect();
+    order.sort_by_key(|arm| arm.frontier);
+    for arm in &order {
+        let colour = look(arm).colour;
+        let (low, high) = arm.effect.interval;
+        if low.is_finite() && high.is_finite() {
+            let (from, to) = (at(low, arm.cost), at(high, arm.cost));
+            paper.line(from, to, Stroke::solid(if arm.frontier { 0.8 } else { 0.6 }, colour));
+            room.line(from, to);
+        }
+    }
+    marker(&paper, at(0.0, 0.0), 2.3, Look::filled(Shape::Diamond, BLACK));
+    room.marker(at(0.0, 0.0));
+    for arm in &order {
+        let spot = at(arm.effect.difference, arm.cost);
+        marker(&paper, spot, 2.3, look(arm));
+        room.marker(spot);
+    }
+    let mut nameless = Vec::new();
+    for arm in order.iter().rev() {
+        let words = short(&arm.effect.label, size, (right - left) * 0.42);
+        let wish = Wish { at: at(arm.effect.difference, arm.cost), words };
+        if !room.name(&paper, &wish, size) {
+            nameless.push(arm.effect.label.as_str());
+        }
+    }
+    let own = context.title_or(&format!("Cost and effect on {}", lower(&name)));
+    let mut body = format!(
+        "Cost of each arm against its mean paired difference from the baseline, with 95% intervals ({}; window: {}). \
+         Filled, joined in steps: no other arm brings as much for less; hollow grey: dominated. The frontier is drawn in \
+         steps because mixtures of arms were not simulated.",
+        counted(arms.len(), "arm"),
+        outcome.window
+    );
+    if !nameless.is_empty() {
+        body.push_str(&format!(" Without room for their names: {}.", nameless.join("; ")));
+    }
+    if !unknown.is_empty() {
+        let labels: Vec<&str> = unknown.iter().map(|(effect, _)| effect.label.as_str()).collect();
+        body.push_str(&format!(" Not shown, as cost or effect is missing: {}.", labels.join("; ")));
+    }
+    let mut drawing = Drawing::new(paper, context, &own, &body)?;
+    drawing.data = Some(data(&arms));
+    Ok(drawing)
+}
+
+/// Marks the arms that nothing dominates, the baseline at the origin included.
+fn mark_frontier(arms: &mut [Arm]) {
+    let points: Vec<(f64, f64)> =
+        arms.iter().map(|arm| (arm.effect.difference, arm.cost)).chain([(0.0, 0.0)]).collect();
+    for (own, arm) in arms.iter_mut().enumerate() {
+        let (effect, cost) = points[own];
+        arm.frontier = !points
+            .iter()
+            .enumerate()
+            .any(|(other, &(e, c))| other != own && e >= effect && c <= cost && (e > effect || c < cost));
+    }
+}
+
+/// The corners of the frontier, from the cheapest up: first the cost, then the effect it buys.
+fn steps(arms: &[Arm]) -> Vec<(f64, f64)> {
+    let mut points: Vec<(f64, f64)> =
+        arms.iter().filter(|arm| arm.frontier).map(|arm| (arm.effect.difference, arm.cost)).collect();
+    let beaten = arms
+        .iter()
+        .any(|arm| arm.effect.difference >= 0.0 && arm.cost <= 0.0 && (arm.effect.difference > 0.0 || arm.cost < 0.0));
+    if !beaten {
+        points.push((0.0, 0.0));
+    }
+    points.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.total_cmp(&b.0)));
+    let mut corners: Vec<(f64, f64)> = Vec::new();
+    for point in points {
+        if let Some(&(effect, _)) = corners.last() {
+            corners.push((effect, point.1));
+        }
+        corners.push(point);
+    }
+    corners
+}
+
+fn data(arms: &[Arm]) -> Table {
+    let field = Field::new;
+    let schema = Schema {
+        name: "figure_cost_effect".to_owned(),
+        description: "Cost, effect, and whether the arm is on the efficient frontier.".to_owned(),
+        fields: vec![
+            field("label", Kind::Text, "", "The arm."),
+            field("cost", Kind::Real, "", "Its cost."),
+            field("difference", Kind::Real, "", "Mean paired difference from the baseline."),
+            field("ci_low", Kind::Real, "", "Lower end of its 95 % interval."),
+            field("ci_high", Kind::Real, "", "Upper end of its 95 % interval."),
+            field("standing", Kind::Text, "", "frontier or dominated."),
+        ],
+    };
+    let mut table = Table::new(Arc::new(schema));
+    for arm in arms {
+        table.push([
+            Cell::from(arm.effect.label.as_str()),
+            Cell::Real(arm.cost),
+            Cell::Real(arm.effect.difference),
+            Cell::Real(arm.effect.interval.0),
+            Cell::Real(arm.effect.interval.1),
+            Cell::from(if arm.frontier { "frontier" } else { "dominated" }),
+        ]);
+    }
+    table
+}
