@@ -26,7 +26,7 @@ pub fn left_width(scale: &Scale, size: f64) -> f64 {
     TICK + GAP + font::widest(scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size)
 }
 
-/// An axis below a panel; where names would touch, only every second, third … tick is named.
+/// An axis below a panel; ticks whose names would touch go without.
 pub fn bottom(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
     let place = panel.place;
     paper.line((place.left, place.bottom), (place.right, place.bottom), Stroke::solid(LINE, BLACK));
@@ -35,25 +35,47 @@ pub fn bottom(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
         .iter()
         .map(|tick| (panel.at(tick.at, 0.0).0, font::width(&tick.label, Face::Regular, size) / 2.0))
         .collect();
-    let (start, stride) = named(&spots, scale);
+    let named = named(&spots, scale);
     for (index, (tick, &(x, _))) in scale.ticks.iter().zip(&spots).enumerate() {
         paper.line((x, place.bottom), (x, place.bottom + TICK), Stroke::solid(LINE, BLACK));
-        if index % stride == start {
+        if named[index] {
             let y = place.bottom + TICK + GAP + CAP_HEIGHT * size;
             paper.text((x, y), &tick.label, Lettering::new(size).anchor(Anchor::Middle));
         }
     }
 }
 
-/// Which ticks are named: every n-th, zero among them, with the least n at which no names touch.
-fn named(spots: &[(f64, f64)], scale: &Scale) -> (usize, usize) {
+/// Which ticks are named, zero among them: every n-th of even ticks, with the least n at which no names
+/// touch; of uneven ones, those that do not touch the one before, from zero outwards.
+fn named(spots: &[(f64, f64)], scale: &Scale) -> Vec<bool> {
     let zero = scale.ticks.iter().position(|tick| tick.at == 0.0).unwrap_or(0);
-    let clear = |stride: usize| {
-        let kept: Vec<&(f64, f64)> = spots.iter().skip(zero % stride).step_by(stride).collect();
-        kept.windows(2).all(|pair| pair[0].0 + pair[0].1 + 2.0 <= pair[1].0 - pair[1].1)
-    };
-    let stride = (1..=spots.len().max(1)).find(|&stride| clear(stride)).unwrap_or(1);
-    (zero % stride, stride)
+    let apart = |left: (f64, f64), right: (f64, f64)| left.0 + left.1 + 2.0 <= right.0 - right.1;
+    let steps: Vec<f64> = spots.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    let even = steps.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 0.1);
+    let mut named = vec![false; spots.len()];
+    if even {
+        let clear = |stride: usize| {
+            let kept: Vec<(f64, f64)> = spots.iter().copied().skip(zero % stride).step_by(stride).collect();
+            kept.windows(2).all(|pair| apart(pair[0], pair[1]))
+        };
+        let stride = (1..=spots.len()).find(|&stride| clear(stride)).unwrap_or(1);
+        named.iter_mut().skip(zero % stride).step_by(stride).for_each(|name| *name = true);
+        return named;
+    }
+    let mut last = zero;
+    named[zero] = true;
+    for index in zero + 1..spots.len() {
+        if apart(spots[last], spots[index]) {
+            (named[index], last) = (true, index);
+        }
+    }
+    last = zero;
+    for index in (0..zero).rev() {
+        if apart(spots[index], spots[last]) {
+            (named[index], last) = (true, index);
+        }
+    }
+    named
 }
 
 /// An axis left of a panel.

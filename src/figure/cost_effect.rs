@@ -72,7 +72,11 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
     let right = width - EDGE - half;
     let top = EDGE + legend::height(&legend, width - 2.0 * EDGE, size) + size * 0.3;
     // More arms need more room for their names.
-    let high = ((right - left) * 0.72).max(90.0).max(arms.len() as f64 * size * 0.95).min((right - left) * 1.6);
+    // A narrow page is made up for in height.
+    let high = ((right - left) * if width < 300.0 { 0.95 } else { 0.72 })
+        .max(90.0)
+        .max(arms.len() as f64 * size * 0.95)
+        .min((right - left) * 1.6);
     let place = Rect::new(left, top, right, top + high);
     let title = font::wrap(
         &format!("Difference from baseline: {}", effect_unit.title(&lower(&name))),
@@ -94,9 +98,6 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
 
     let mut room = Room::new(Rect::new(place.left + 1.5, place.top - size * 0.2, width - EDGE, place.bottom - 1.5));
     let at = |effect: f64, cost: f64| panel.at(effect_unit.of_value(effect), cost_unit.of_value(cost));
-    let zero = (at(0.0, 0.0).0, place.bottom, place.top);
-    paper.line((zero.0, zero.1), (zero.0, zero.2), Stroke::solid(0.4, GREY));
-    room.line((zero.0, zero.1), (zero.0, zero.2));
     let corners = steps(&arms);
     for ends in corners.windows(2) {
         let (from, to) = (at(ends[0].0, ends[0].1), at(ends[1].0, ends[1].1));
@@ -129,6 +130,11 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
         if !room.name(&paper, &wish, size) {
             nameless.push(arm.effect.label.as_str());
         }
+    }
+    // The line at zero gives way to names.
+    let zero = at(0.0, 0.0).0;
+    for (from, to) in room.pieces(zero, (place.top, place.bottom)) {
+        paper.line((zero, from), (zero, to), Stroke::solid(0.4, GREY));
     }
     let own = context.title_or(&format!("Cost and effect on {}", lower(&name)));
     let mut body = format!(

@@ -86,7 +86,11 @@ pub fn differences(
     let steps = || courses.arms.iter().flat_map(|arm| &arm.steps);
     let values = steps().flat_map(|step| [step.difference, step.interval.0, step.interval.1, step.band.0, step.band.1]);
     let unit = Unit::difference(&courses.unit, values.clone());
-    let scale = unit::signed(unit::scale(values.map(|value| unit.of_value(value)), true, 4));
+    let values = values.map(|value| unit.of_value(value));
+    // Room above and below for the names of the peaks.
+    let ends = unit::bounds(values.clone().chain([0.0]));
+    let air = (if ends.0 < 0.0 { 0.1 } else { 0.06 }, if ends.1 > 0.0 { 0.16 } else { 0.06 });
+    let scale = unit::tight(unit::signed(unit::scale(values, true, 5)), ends, air);
     let decimals = unit::decimals(steps().map(|step| unit.of_value(step.interval.1 - step.interval.0) / 2.0));
     let cells: Vec<Cell> = courses
         .arms
@@ -144,7 +148,7 @@ pub fn differences(
     let title = context.title_or(&format!("Differences over time: {}", lower(&courses.name)));
     let body = format!(
         "Mean paired difference from the baseline per period, {}; all panels have the same scales and stand in order \
-         of the last difference, which is printed at the end of the line, the largest at its dot. Dark band: 95% interval of the mean in each \
+         of the last difference, which is printed at the end of the line, the largest at its dot where its band is clear of zero and the difference has fallen since. Dark band: 95% interval of the mean in each \
          period taken alone; light band: simultaneous 95% band for all periods. Grey: an intervention of the arm is in \
          force.{} Period shown: {} to {}.{cut}",
         counted(cells.len(), "arm"),
@@ -155,12 +159,14 @@ pub fn differences(
     Drawing::new(paper, context, &title, &body)
 }
 
-/// The period with the largest difference, unless it is the last or next to nothing.
+/// The period with the largest difference, where its band is clear of zero and the difference does not last.
 fn peak(arm: &Course) -> Option<&Step> {
     let known = || arm.steps.iter().filter(|step| step.difference.is_finite());
     let top = known().max_by(|a, b| a.difference.abs().total_cmp(&b.difference.abs()))?;
     let newest = arm.newest()?;
-    let stands_out = top.difference.abs() > 1.15 * newest.difference.abs();
+    let (low, high) = top.band;
+    let clear = low > 0.0 || high < 0.0;
+    let stands_out = clear && top.difference.abs() > 1.15 * newest.difference.abs();
     (known().count() > 3 && stands_out && top.day != newest.day).then_some(top)
 }
 

@@ -143,7 +143,7 @@ impl Ledger<'_> {
         };
         let mut y = top;
         for (row, lines) in self.rows.iter().zip(&lines) {
-            let height = row_height(row, lines.len(), size);
+            let height = row_height(row, lines.len(), size, self.rows.len());
             let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
             if above && row.level != Level::Heading {
                 let middle = y + height + size * 0.45;
@@ -232,7 +232,8 @@ fn face(row: &Row) -> Face {
     if row.level == Level::Heading { Face::Bold } else { Face::Regular }
 }
 
-fn row_height(row: &Row, lines: usize, size: f64) -> f64 {
-    let air = if row.level == Level::Sub { 0.45 } else { 0.75 };
+fn row_height(row: &Row, lines: usize, size: f64, rows: usize) -> f64 {
+    // A long ledger is set tighter, so that it stays on its page.
+    let air = if row.level == Level::Sub || rows > 40 { 0.45 } else { 0.75 };
     ((lines as f64 - 1.0) * LEADING + 1.0 + air) * size
 }

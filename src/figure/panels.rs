@@ -52,7 +52,8 @@ fn wanted(cells: usize) -> usize {
         2 | 4 => 2,
         3..=9 => 3,
         10..=20 => 4,
-        _ => 5,
+        21..=30 => 5,
+        _ => 6,
     }
 }
 
@@ -94,7 +95,7 @@ impl<'a> Multiples<'a> {
             // Panels within a row are parted by the names at the end of lines.
             let panel = inner / across as f64 - after;
             let ratio = if count > 20 { 0.55 } else { 0.68 };
-            let high = (panel * ratio).clamp(52.0, 130.0);
+            let high = (panel * ratio).clamp(if count > 20 { 40.0 } else { 52.0 }, 130.0);
             let titles: Vec<Vec<String>> = self
                 .cells
                 .iter()
@@ -103,35 +104,44 @@ impl<'a> Multiples<'a> {
                     font::wrap(&cell.title, Face::Bold, size, panel + after * 0.8 - self.indent(index, size), 2)
                 })
                 .collect();
-            let lines = titles.iter().map(Vec::len).max().unwrap_or(1).max(1) as f64;
-            let head = (CAP_HEIGHT + 1.0) * size + (lines - 1.0) * LEADING * size;
-            let rows = count.div_ceil(across);
+            let heads: Vec<f64> = titles
+                .chunks(across)
+                .map(|row| {
+                    let lines = row.iter().map(Vec::len).max().unwrap_or(1).max(1) as f64;
+                    (CAP_HEIGHT + 1.0) * size + (lines - 1.0) * LEADING * size
+                })
+                .collect();
             let top = EDGE + legend::height(self.legend, width - 2.0 * EDGE, size);
             let between = size * 0.9;
-            let all = rows as f64 * (head + high) + (rows as f64 - 1.0) * between;
-            let wrapped = font::wrap(self.axis, Face::Regular, size, all - size, 3);
+            let mut tops = Vec::with_capacity(heads.len());
+            let mut bottom = top - between;
+            for head in &heads {
+                tops.push(bottom + between + head);
+                bottom += between + head + high;
+            }
+            let all = bottom - top;
+            let wrapped = font::wrap(self.axis, Face::Regular, size, all - 2.0 * size, 3);
             let settled = wrapped.len() <= title_lines;
             title_lines = wrapped.len();
-            plan = Some((left, panel, across, high, head, top, between, rows, titles, wrapped));
+            plan = Some((left, panel, across, high, tops, bottom, titles, wrapped));
             if settled {
                 break;
             }
         }
-        let (left, panel_width, across, high, head, top, between, rows, titles, wrapped) =
+        let (left, panel_width, across, high, tops, bottom, titles, wrapped) =
             plan.expect("the loop ran at least once");
         let marks = calendar::axis(self.days.0, self.days.1, (panel_width / (size * 4.2)) as usize);
         let under = if marks.under.is_empty() { 0.0 } else { LEADING * size };
-        let bottom = top + rows as f64 * (head + high) + (rows as f64 - 1.0) * between;
         let paper = Paper::new(width, bottom + axis::bottom_height(size) + under + EDGE);
         legend::draw(&paper, self.legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
         let days = (f64::from(self.days.0), f64::from(self.days.1));
         let panels = (0..count).map(|index| {
             let x = left + (index % across) as f64 * (panel_width + after);
-            let y = top + (index / across) as f64 * (head + high + between) + head;
+            let y = tops[index / across];
             paper.panel(Rect::new(x, y, x + panel_width, y + high), days, (self.scale.low, self.scale.high))
         });
         let panels: Vec<Panel> = panels.collect();
-        let whole = Rect::new(left, top + head, width - EDGE, bottom);
+        let whole = Rect::new(left, tops[0], width - EDGE, bottom);
         let right = left - names - size * 0.3;
         axis::left_title(&paper, &wrapped, whole, right, size);
         let cut = titles.iter().zip(self.cells).enumerate().filter(|(_, (lines, cell))| {

@@ -5,7 +5,7 @@
 //! the difference it can be traced to; a decision the intervention touched itself has none. Lanes are
 //! states in the order in which the difference reached them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::axis;
 use super::calendar::{self, day_name};
@@ -15,7 +15,7 @@ use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, dash, marker};
 use super::palette::{BLACK, CATEGORIES, Colour, GREY, LIGHT, VERMILLION};
 use super::paper::{Panel, Paper, path};
-use super::sheet::{Anchor, Dash, Lettering, Rect, Stroke};
+use super::sheet::{Anchor, Dash, Lettering, Mark, Rect, Stroke};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -67,6 +67,11 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
             entries.push(Entry::new(&[Sample::Marker(look(gained))], &format!("{words} ({count})")));
         }
     }
+    let direct = nodes.iter().filter(|node| node.parent < 0).count();
+    if direct > 0 {
+        let ring = Look::hollow(Shape::Disc, BLACK);
+        entries.push(Entry::new(&[Sample::Marker(ring)], &format!("ringed: the intervention itself ({direct})")));
+    }
     let names: Vec<String> = lanes.iter().map(|lane| context.name(lane)).collect();
     let stub = font::widest(names.iter().map(String::as_str), Face::Regular, size).min(width * 0.22);
     let heads = ["Decisions", "Net"];
@@ -117,12 +122,11 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
     mark_first(&paper, &panel, spots[0], origin, size);
     axis::calendar(&paper, &panel, &calendar, size);
     let title = context.title_or("How the difference spread");
-    let direct = nodes.iter().filter(|node| node.parent < 0).count();
     let net: i64 = nodes.iter().map(|node| node.gained).sum();
     let body = format!(
         "{} that came out otherwise than in the baseline, by date and state; states in the order in which the difference \
          reached them. Lines lead from an earlier difference to the later one traced to it, by the route given in the \
-         legend (with counts); {} come from the intervention itself and have no line. Up: a cooperation gained; down: one \
+         legend (with counts); {} come from the intervention itself: they are ringed and have no line. Up: a cooperation gained; down: one \
          lost; dot: the decision differs, but neither (net {}). The first divergence is on {}. Columns: decisions that \
          differ, and net cooperations.",
         counted(nodes.len(), "decision"),
@@ -168,7 +172,9 @@ fn lanes(nodes: &[Node]) -> Vec<String> {
 /// Routes by how many differences came that way, each with its own colour and dash.
 fn routes(nodes: &[Node], thin: f64) -> Vec<Route> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for node in nodes {
+    // What the intervention touched itself has no line, and needs none in the legend.
+    let ids: BTreeSet<i64> = nodes.iter().map(|node| node.id).collect();
+    for node in nodes.iter().filter(|node| ids.contains(&node.parent)) {
         *counts.entry(&node.via).or_default() += 1;
     }
     let mut order: Vec<(&str, usize)> = counts.into_iter().collect();
@@ -215,6 +221,10 @@ fn draw(paper: &Paper, nodes: &[Node], spots: &[(f64, f64)], routes: &[Route]) {
     let radius = if many { 1.1 } else { 2.0 };
     for gained in [0, -1, 1] {
         for (node, &at) in nodes.iter().zip(spots).filter(|(node, _)| node.gained.signum() == gained) {
+            if node.parent < 0 {
+                let stroke = Some(Stroke::solid(0.4, BLACK));
+                paper.add(Mark::Circle { centre: at, radius: radius + 1.5, stroke, fill: None, clip: None });
+            }
             let radius = if gained == 0 { radius * 0.7 } else { radius };
             marker(paper, at, radius, look(node.gained));
         }
@@ -235,8 +245,8 @@ fn curve(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
 /// The first divergence: a ring, a dotted line up, and its date above the lanes.
 fn mark_first(paper: &Paper, panel: &Panel, spot: (f64, f64), origin: &Node, size: f64) {
     let place = panel.place;
-    let ring = 4.2;
-    paper.add(super::sheet::Mark::Circle {
+    let ring = 5.0;
+    paper.add(Mark::Circle {
         centre: spot,
         radius: ring,
         stroke: Some(Stroke::solid(0.9, BLACK)),

@@ -33,8 +33,9 @@ pub fn trajectories(
     // Zero is shown unless the levels lie so far from it that nothing else could be seen.
     let zero = low <= high * 0.75;
     // A line along the very axis would not be seen.
-    let air = if zero || low > high { None } else { Some(low - 0.04 * (high - low)) };
-    let scale = unit::scale(values().chain(air).map(|value| unit.of_value(value)), zero, 4);
+    let below = if zero { 0.0 } else { 0.06 };
+    let shown = values().chain(zero.then_some(0.0)).map(|value| unit.of_value(value));
+    let scale = unit::tight(unit::scale(shown.clone(), zero, 5), unit::bounds(shown), (below, 0.08));
     let decimals = unit::decimals(steps().map(|step| unit.of_value(step.arm) / 5.0));
     let show = |value: f64| super::ticks::number(unit.of_value(value), decimals);
     let cells: Vec<Cell> = courses

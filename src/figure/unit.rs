@@ -75,11 +75,33 @@ pub(super) fn plus(value: f64, decimals: usize) -> String {
     if above { format!("+{text}") } else { text }
 }
 
-/// Decimals that show two digits of the middling size among those given, at most four.
+/// Decimals for estimates whose uncertainty has these sizes: two digits of the middling one where it starts with
+/// 1 to 3, one digit where it starts higher (the rule of the Particle Data Group); at most four.
 pub(super) fn decimals(sizes: impl Iterator<Item = f64>) -> usize {
     let mut sizes: Vec<f64> = sizes.map(f64::abs).filter(|size| size.is_finite() && *size > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
-    sizes.get(sizes.len() / 2).map_or(0, |&size| decimals_for(size, 2)).min(4)
+    let Some(&size) = sizes.get(sizes.len() / 2) else { return 0 };
+    let lead = size / libm::pow(10.0, libm::floor(libm::log10(size)));
+    decimals_for(size, if lead < 3.55 { 2 } else { 1 }).min(4)
+}
+
+/// The scale cut down to the data between those bounds, with air of those shares of the span below and above.
+pub(super) fn tight(mut scale: Scale, (low, high): (f64, f64), (below, above): (f64, f64)) -> Scale {
+    let span = high - low;
+    if !(span.is_finite() && span > 0.0) {
+        return scale;
+    }
+    (scale.low, scale.high) = (low - below * span, high + above * span);
+    let kept: Vec<_> =
+        scale.ticks.iter().filter(|tick| scale.low <= tick.at && tick.at <= scale.high).cloned().collect();
+    scale.ticks = kept;
+    scale
+}
+
+/// The least and the largest of the finite numbers.
+pub(super) fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    values.filter(|value| value.is_finite()).fold(start, |(low, high), value| (low.min(value), high.max(value)))
 }
 
 /// `14.6 [11.1, 18.1]`, without the bounds where they are missing.
@@ -116,6 +138,16 @@ mod tests {
         assert_eq!(plus(-1.0, 0), "−1");
         assert_eq!(plus(f64::NAN, 0), "–");
         assert_eq!(bounded(1.0, (0.5, f64::NAN), 1), "1.0");
+    }
+
+    #[test]
+    fn an_axis_cut_to_its_data_keeps_its_ticks() {
+        let axis = tight(ticks::linear(-3.0, 17.0, 5), (-3.0, 17.0), (0.05, 0.1));
+        let names: Vec<&str> = axis.ticks.iter().map(|tick| tick.label.as_str()).collect();
+        assert_eq!(names, ["0", "5", "10", "15"]);
+        assert!(axis.low < -3.0 && axis.high > 17.0 && axis.high < 20.0);
+        assert_eq!(decimals([3.0].into_iter()), 1);
+        assert_eq!(decimals([0.009].into_iter()), 3);
     }
 
     #[test]
