@@ -59,7 +59,8 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     let low = values().filter(|value| value.is_finite()).fold(f64::INFINITY, f64::min);
     let high = values().filter(|value| value.is_finite()).fold(f64::NEG_INFINITY, f64::max);
     let zero = low >= 0.0 && low <= 0.6 * high;
-    let y = unit::scale(values().map(|value| value_unit.of_value(value)), zero, 5);
+    let shown = values().chain(zero.then_some(0.0)).map(|value| value_unit.of_value(value));
+    let y = unit::tight(unit::scale(shown.clone(), zero, 5), unit::bounds(shown), (if zero { 0.0 } else { 0.06 }, 0.1));
 
     let size = context.style.text;
     let width = context.style.points(89.0)?;
@@ -117,13 +118,17 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     for way in &ways {
         let line: Vec<(f64, f64)> = way.points.iter().map(|(point, _)| scaled(point)).collect();
         panel.curve(&line, Stroke::solid(1.2, way.colour).dashed(way.dash));
-        arrows(&paper, &panel, &line, way.colour);
-        let radius = if line.len() > 25 { 1.2 } else { 2.0 };
-        for &(level, value) in line.iter().filter(|(level, value)| level.is_finite() && value.is_finite()) {
-            let spot = panel.at(level, value);
-            marker(&paper, spot, radius, way.look);
-            room.marker(spot);
+        // Many points would hide their line: then every n-th is marked, the ends among them.
+        let every = line.len().saturating_sub(1).div_ceil(20).max(1);
+        let known = |(_, (level, value)): &(usize, &(f64, f64))| level.is_finite() && value.is_finite();
+        for (index, &(level, value)) in line.iter().enumerate().filter(known) {
+            if index % every == 0 || index + 1 == line.len() {
+                let spot = panel.at(level, value);
+                marker(&paper, spot, 2.0, way.look);
+                room.marker(spot);
+            }
         }
+        arrows(&paper, &panel, &line, way.colour);
         keep_free(&mut room, &panel, &line);
         for pick in [|point: &Point| point.interval.0, |point: &Point| point.interval.1] {
             keep_free(&mut room, &panel, &edge(way, pick));
@@ -138,7 +143,7 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
             let (level, value) = scaled(point);
             if !label.is_empty() && level.is_finite() && value.is_finite() {
                 let words = short(label, size, place.width() * 0.4);
-                room.name(&paper, &Wish { at: panel.at(level, value), words }, size);
+                room.name(&paper, &Wish { at: panel.at(level, value), words, furthest: 60.0 }, size);
             }
         }
     }
@@ -186,7 +191,7 @@ fn arrows(paper: &Paper, panel: &Panel, line: &[(f64, f64)], colour: Colour) {
         let mut before = 0.0;
         for ends in spots.windows(2) {
             let own = long(ends);
-            if before + own >= share * whole && own > 5.0 {
+            if before + own >= share * whole && own > 0.0 {
                 let (dx, dy) = ((ends[1].0 - ends[0].0) / own, (ends[1].1 - ends[0].1) / own);
                 let middle = (f64::midpoint(ends[0].0, ends[1].0), f64::midpoint(ends[0].1, ends[1].1));
                 let tip = (middle.0 + dx * 3.4, middle.1 + dy * 3.4);

@@ -9,6 +9,8 @@ use super::sheet::{Anchor, Lettering, Rect, Stroke, cut, text_box};
 pub(super) struct Wish {
     pub(super) at: (f64, f64),
     pub(super) words: String,
+    /// The longest hair line.
+    pub(super) furthest: f64,
 }
 
 /// What must not be covered, growing as names are placed.
@@ -81,7 +83,7 @@ impl Room {
     /// Whether a hair line may run there: over lines, but not through names, markers or other hair lines.
     fn passable(&self, own: (f64, f64), start: (f64, f64), end: (f64, f64)) -> bool {
         let solid = |place: &&Rect| place.width() > 4.0 && place.height() > 4.0 && !contains(place, own);
-        !self.taken.iter().filter(solid).any(|place| cut(place, start, end).is_some())
+        !self.taken.iter().filter(solid).chain(&self.names).any(|place| cut(place, start, end).is_some())
             && !self.leaders.iter().any(|&(from, to)| meet((start, end), (from, to)))
     }
 
@@ -104,9 +106,6 @@ impl Room {
         pieces
     }
 }
-
-/// The furthest a name may stand from its point, as the hair line goes.
-const FURTHEST: f64 = 75.0;
 
 /// Where a name may stand, the nearest first, and whether it stands so close that it needs no hair line.
 fn spots(wish: &Wish, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
@@ -136,7 +135,7 @@ fn spots(wish: &Wish, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
         libm::hypot(end.0 - start.0, end.1 - start.1)
     };
     let mut far: Vec<(f64, ((f64, f64), Anchor))> = far.iter().map(|spot| (long(spot), *spot)).collect();
-    far.retain(|(long, _)| *long <= FURTHEST);
+    far.retain(|(long, _)| *long <= wish.furthest);
     far.sort_by(|a, b| a.0.total_cmp(&b.0));
     spots.extend(far.into_iter().map(|(_, (at, anchor))| (at, anchor, false)));
     spots

@@ -142,6 +142,16 @@ fn measure_name(table: &Table, rows: &[usize], outcome: &Outcome<'_>) -> String 
     if own.is_empty() { outcome.measure.replace('_', " ") } else { own }
 }
 
+/// The name given for a key, or the key as words.
+fn named(context: &Context, key: &str) -> String {
+    if context.names.iter().any(|(known, _)| known == key) {
+        return context.name(key);
+    }
+    let words = key.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Packages in the order of the table, largest whole first; parts by role, largest first.
 fn read(table: &Table, rows: &[usize], context: &Context) -> Result<Vec<(String, Vec<Part>)>, FigureError> {
     let packages = columns::texts(table, "package")?;
@@ -162,12 +172,12 @@ fn read(table: &Table, rows: &[usize], context: &Context) -> Result<Vec<(String,
         };
         let part = Part {
             kind,
-            part: context.name(&parts[row]),
+            part: named(context, &parts[row]),
             value: values[row],
             interval: (lows[row], highs[row]),
             n: counts[row],
         };
-        let name = context.name(&packages[row]);
+        let name = named(context, &packages[row]);
         match groups.iter_mut().find(|(known, _)| *known == name) {
             Some((_, parts)) => parts.push(part),
             None => groups.push((name, vec![part])),

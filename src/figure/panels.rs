@@ -82,8 +82,9 @@ impl<'a> Multiples<'a> {
         let names = axis::left_width(self.scale, size);
         let mut title_lines = 1;
         let mut plan = None;
+        let mut level = false;
         // The title of the axis may need a second line once the height is known; two passes settle it.
-        for _ in 0..3 {
+        for _ in 0..4 {
             let left = EDGE + title_lines as f64 * LEADING * size + size * 0.3 + names;
             let inner = width - left - EDGE;
             let fit = libm::floor(inner / (LEAST + after)) as usize;
@@ -111,7 +112,12 @@ impl<'a> Multiples<'a> {
                     (CAP_HEIGHT + 1.0) * size + (lines - 1.0) * LEADING * size
                 })
                 .collect();
-            let top = EDGE + legend::height(self.legend, width - 2.0 * EDGE, size);
+            let mut top = EDGE + legend::height(self.legend, width - 2.0 * EDGE, size);
+            if level {
+                top += (font::wrap(self.axis, Face::Regular, size, width - 2.0 * EDGE, 3).len() as f64 + 0.4)
+                    * LEADING
+                    * size;
+            }
             let between = size * 0.9;
             let mut tops = Vec::with_capacity(heads.len());
             let mut bottom = top - between;
@@ -120,9 +126,11 @@ impl<'a> Multiples<'a> {
                 bottom += between + head + high;
             }
             let all = bottom - top;
-            let wrapped = font::wrap(self.axis, Face::Regular, size, all - 2.0 * size, 3);
-            let settled = wrapped.len() <= title_lines;
-            title_lines = wrapped.len();
+            let wrapped = font::wrap(self.axis, Face::Regular, size, all - size, usize::MAX);
+            // A title of more than two lines is not read sideways.
+            let settled = level || wrapped.len() <= title_lines;
+            level = level || wrapped.len() > 2;
+            title_lines = if level { 0 } else { wrapped.len() };
             plan = Some((left, panel, across, high, tops, bottom, titles, wrapped));
             if settled {
                 break;
@@ -142,8 +150,14 @@ impl<'a> Multiples<'a> {
         });
         let panels: Vec<Panel> = panels.collect();
         let whole = Rect::new(left, tops[0], width - EDGE, bottom);
-        let right = left - names - size * 0.3;
-        axis::left_title(&paper, &wrapped, whole, right, size);
+        if level {
+            let foot = EDGE + legend::height(self.legend, width - 2.0 * EDGE, size) + CAP_HEIGHT * size;
+            for (index, line) in font::wrap(self.axis, Face::Regular, size, width - 2.0 * EDGE, 3).iter().enumerate() {
+                paper.text((EDGE, foot + index as f64 * LEADING * size), line, Lettering::new(size));
+            }
+        } else {
+            axis::left_title(&paper, &wrapped, whole, left - names - size * 0.3, size);
+        }
         let cut = titles.iter().zip(self.cells).enumerate().filter(|(_, (lines, cell))| {
             lines.last().is_some_and(|line| line.ends_with('…')) && !cell.title.ends_with('…')
         });

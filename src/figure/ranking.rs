@@ -37,7 +37,8 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
     let values = arms.iter().flat_map(|arm| [arm.value, arm.interval.0, arm.interval.1]);
     let unit = Unit::difference(&columns::word(ranking, "unit", &all), values.clone());
     let scale = unit::signed(unit::scale(values.map(|value| unit.of_value(value)), true, 4));
-    let decimals = unit::decimals(arms.iter().map(|arm| unit.of_value(arm.interval.1 - arm.interval.0) / 2.0));
+    let arm_sizes = arms.iter().map(|arm| (arm.interval.1 - arm.value).min(arm.value - arm.interval.0));
+    let decimals = unit::decimals(arm_sizes.map(|size| unit.of_value(size)));
     let width = context.style.points(if arms.len() > 4 { 183.0 } else { 120.0 })?;
     let size = context.style.text;
     // A cell of the strip takes about three digits and its gap.

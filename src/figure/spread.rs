@@ -222,8 +222,9 @@ fn draw(paper: &Paper, nodes: &[Node], spots: &[(f64, f64)], routes: &[Route]) {
     for gained in [0, -1, 1] {
         for (node, &at) in nodes.iter().zip(spots).filter(|(node, _)| node.gained.signum() == gained) {
             if node.parent < 0 {
-                let stroke = Some(Stroke::solid(0.4, BLACK));
-                paper.add(Mark::Circle { centre: at, radius: radius + 1.5, stroke, fill: None, clip: None });
+                let (wider, colour) = if many { (1.2, GREY) } else { (1.5, BLACK) };
+                let stroke = Some(Stroke::solid(0.4, colour));
+                paper.add(Mark::Circle { centre: at, radius: radius + wider, stroke, fill: None, clip: None });
             }
             let radius = if gained == 0 { radius * 0.7 } else { radius };
             marker(paper, at, radius, look(node.gained));

@@ -31,7 +31,7 @@ pub fn trajectories(
     let (low, high) =
         values().fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
     // Zero is shown unless the levels lie so far from it that nothing else could be seen.
-    let zero = low <= high * 0.75;
+    let zero = low <= high * 0.5;
     // A line along the very axis would not be seen.
     let below = if zero { 0.0 } else { 0.06 };
     let shown = values().chain(zero.then_some(0.0)).map(|value| unit.of_value(value));
