@@ -52,7 +52,7 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
         || arms.iter().flat_map(|arm| [arm.effect.difference, arm.effect.interval.0, arm.effect.interval.1]);
     let effect_unit = Unit::difference(&columns::word(effects, "unit", &rows), effect_values());
     let cost_unit = Unit::level(&columns::unit(effects, "cost"), arms.iter().map(|arm| arm.cost));
-    let x = unit::signed(unit::scale(effect_values().map(|value| effect_unit.of_value(value)), true, 5));
+    let x = unit::differences(effect_values().map(|value| effect_unit.of_value(value)), 5);
     let y = unit::scale(arms.iter().map(|arm| cost_unit.of_value(arm.cost)), true, 5);
 
     let plane = Plane {
@@ -66,7 +66,7 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
         width: context.style.points(120.0)?,
     };
     // Names where all of them find room near their points; else numbers, and a key below.
-    let (paper, nameless) = match plane.draw(true) {
+    let (paper, nameless, cut) = match plane.draw(true) {
         Some(drawn) => drawn,
         None => plane.draw(false).expect("numbers may be left out, so they are always drawn"),
     };
@@ -84,6 +84,9 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
     if !unknown.is_empty() {
         let labels: Vec<&str> = unknown.iter().map(|(effect, _)| effect.label.as_str()).collect();
         body.push_str(&format!(" Not shown, as cost or effect is missing: {}.", labels.join("; ")));
+    }
+    if !cut.is_empty() {
+        body.push_str(&format!(" Labels cut in the figure, in full: {}.", cut.join("; ")));
     }
     let mut drawing = Drawing::new(paper, context, &own, &body)?;
     drawing.data = Some(data(&arms));
@@ -107,8 +110,8 @@ const NEAR: f64 = 26.0;
 const FAR: f64 = 75.0;
 
 impl Plane<'_> {
-    /// The page, and the arms that could not be numbered; nothing if names do not fit.
-    fn draw(&self, named: bool) -> Option<(Paper, Vec<String>)> {
+    /// The page, the arms that could not be numbered, and labels cut in the key; nothing if names do not fit.
+    fn draw(&self, named: bool) -> Option<(Paper, Vec<String>, Vec<String>)> {
         let (size, width) = (self.size, self.width);
         let legend = legend();
         let names = axis::left_width(self.y, size);
@@ -138,7 +141,7 @@ impl Plane<'_> {
         let cost = font::shorten(&self.cost.title("Cost"), Face::Regular, size, high);
         axis::left_title(&paper, &[cost], place, left - names - size * 0.3, size);
         axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
-        key.draw(&paper, below + size * 0.6);
+        key.draw(&paper, below + size);
 
         let mut room = Room::new(Rect::new(place.left + 1.5, place.top - size * 0.2, width - EDGE, place.bottom - 1.5));
         let at = |effect: f64, cost: f64| panel.at(self.effect.of_value(effect), self.cost.of_value(cost));
@@ -175,11 +178,15 @@ impl Plane<'_> {
             }
         }
         // The line at zero gives way to names.
-        let zero = at(0.0, 0.0).0;
-        for (from, to) in room.pieces(zero, (place.top, place.bottom)) {
+        let (zero, baseline) = at(0.0, 0.0);
+        for (from, to) in room.pieces(zero, (place.top, baseline - 3.5)) {
             paper.line((zero, from), (zero, to), Stroke::solid(0.4, GREY));
         }
-        Some((paper, left_out))
+        let cut = order.iter().zip(&key.lines).filter(|(arm, (_, words))| {
+            words.last().is_some_and(|line| line.ends_with('…')) && !arm.effect.label.ends_with('…')
+        });
+        let cut = cut.map(|(arm, _)| arm.effect.label.clone()).collect();
+        Some((paper, left_out, cut))
     }
 }
 
@@ -232,7 +239,7 @@ impl Key {
 
     fn height(&self) -> f64 {
         let tallest: f64 = self.columns().fold(0.0, f64::max);
-        if tallest > 0.0 { tallest + self.size * 0.6 } else { 0.0 }
+        if tallest > 0.0 { tallest + self.size } else { 0.0 }
     }
 
     fn draw(&self, paper: &Paper, top: f64) {

@@ -74,7 +74,7 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
     let margin = outcome.margin();
     let all = arms.iter().flat_map(|arm| [arm.difference, arm.interval.0, arm.interval.1]).chain([margin, -margin]);
     let unit = Unit::difference(&columns::word(effects, "unit", &rows), all.clone());
-    let scale = unit::signed(unit::scale(all.map(|value| unit.of_value(value)), true, 5));
+    let scale = unit::differences(all.map(|value| unit.of_value(value)), 5);
     let decimals = unit::decimals(arms.iter().map(|arm| unit.of_value(arm.interval.1 - arm.interval.0) / 2.0));
     let lines: Vec<Row> = arms
         .iter()

@@ -118,6 +118,17 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     for way in &ways {
         let line: Vec<(f64, f64)> = way.points.iter().map(|(point, _)| scaled(point)).collect();
         panel.curve(&line, Stroke::solid(1.2, way.colour).dashed(way.dash));
+        // A band needs two levels; one alone has a bar.
+        for (index, (point, _)) in way.points.iter().enumerate() {
+            let known = |index: Option<usize>| {
+                index.and_then(|index| way.points.get(index)).is_some_and(|(point, _)| point.value.is_finite())
+            };
+            let (low, high) = point.interval;
+            if known(Some(index)) && !known(index.checked_sub(1)) && !known(Some(index + 1)) {
+                let ends = [low, high].map(|value| (level_unit.of_value(point.level), value_unit.of_value(value)));
+                panel.curve(&ends, Stroke::solid(0.8, way.colour));
+            }
+        }
         // Many points would hide their line: then every n-th is marked, the ends among them.
         let every = line.len().saturating_sub(1).div_ceil(20).max(1);
         let known = |(_, (level, value)): &(usize, &(f64, f64))| level.is_finite() && value.is_finite();
@@ -128,7 +139,7 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
                 room.marker(spot);
             }
         }
-        arrows(&paper, &panel, &line, way.colour);
+        arrows(&paper, &panel, &line, every, way.colour);
         keep_free(&mut room, &panel, &line);
         for pick in [|point: &Point| point.interval.0, |point: &Point| point.interval.1] {
             keep_free(&mut room, &panel, &edge(way, pick));
@@ -181,30 +192,34 @@ fn keep_free(room: &mut Room, panel: &Panel, line: &[(f64, f64)]) {
     }
 }
 
-/// Arrow heads in the middle of up to three segments, at even distances along the way.
-fn arrows(paper: &Paper, panel: &Panel, line: &[(f64, f64)], colour: Colour) {
+/// Up to three arrow heads at even distances along the way, between points that are marked.
+fn arrows(paper: &Paper, panel: &Panel, line: &[(f64, f64)], every: usize, colour: Colour) {
     let spots: Vec<(f64, f64)> =
         line.iter().filter(|(x, y)| x.is_finite() && y.is_finite()).map(|&(x, y)| panel.at(x, y)).collect();
     let long = |ends: &[(f64, f64)]| libm::hypot(ends[1].0 - ends[0].0, ends[1].1 - ends[0].1);
     let whole: f64 = spots.windows(2).map(long).sum();
     for share in [0.2, 0.5, 0.8] {
         let mut before = 0.0;
-        for ends in spots.windows(2) {
-            let own = long(ends);
-            if before + own >= share * whole && own > 0.0 {
-                let (dx, dy) = ((ends[1].0 - ends[0].0) / own, (ends[1].1 - ends[0].1) / own);
-                let middle = (f64::midpoint(ends[0].0, ends[1].0), f64::midpoint(ends[0].1, ends[1].1));
-                let tip = (middle.0 + dx * 3.4, middle.1 + dy * 3.4);
-                let back = (middle.0 - dx * 2.4, middle.1 - dy * 2.4);
-                let side = 2.7;
-                paper.area(
-                    vec![tip, (back.0 - dy * side, back.1 + dx * side), (back.0 + dy * side, back.1 - dx * side)],
-                    colour,
-                );
-                break;
-            }
-            before += own;
+        let reached = spots.windows(2).position(|ends| {
+            before += long(ends);
+            before >= share * whole
+        });
+        let Some(at) = reached.map(|at| at / every * every + every / 2) else { continue };
+        let Some(ends) = spots.get(at..at + 2) else { continue };
+        let own = long(ends);
+        if own < 1e-6 {
+            continue;
         }
+        let (dx, dy) = ((ends[1].0 - ends[0].0) / own, (ends[1].1 - ends[0].1) / own);
+        let middle = match every {
+            1 => (f64::midpoint(ends[0].0, ends[1].0), f64::midpoint(ends[0].1, ends[1].1)),
+            _ => ends[0],
+        };
+        let tip = (middle.0 + dx * 3.4, middle.1 + dy * 3.4);
+        let back = (middle.0 - dx * 2.4, middle.1 - dy * 2.4);
+        let side = 2.7;
+        let feet = [(back.0 - dy * side, back.1 + dx * side), (back.0 + dy * side, back.1 - dx * side)];
+        paper.area(vec![tip, feet[0], feet[1]], colour);
     }
 }
 

@@ -61,7 +61,7 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
     let parts = || groups.iter().flat_map(|(_, parts)| parts);
     let values = || parts().flat_map(|part| [part.value, part.interval.0, part.interval.1]);
     let unit = Unit::difference(&unit_of(packages, &rows), values());
-    let scale = unit::signed(unit::scale(values().map(|value| unit.of_value(value)), true, 5));
+    let scale = unit::differences(values().map(|value| unit.of_value(value)), 5);
     let decimals = unit::decimals(parts().map(|part| unit.of_value(part.interval.1 - part.interval.0) / 2.0));
     let (mut lines, mut drawn): (Vec<Row>, Vec<Option<&Part>>) = (Vec::new(), Vec::new());
     for (name, parts) in &groups {

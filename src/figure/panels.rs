@@ -42,8 +42,8 @@ pub(super) struct Laid<'a> {
 }
 
 const EDGE: f64 = 2.0;
-/// The least width of a panel.
-const LEAST: f64 = 58.0;
+/// The least width of a panel: of a few, of many.
+const LEAST: (f64, f64) = (66.0, 50.0);
 
 /// How many panels stand side by side where the page is wide enough.
 fn wanted(cells: usize) -> usize {
@@ -87,7 +87,8 @@ impl<'a> Multiples<'a> {
         for _ in 0..4 {
             let left = EDGE + title_lines as f64 * LEADING * size + size * 0.3 + names;
             let inner = width - left - EDGE;
-            let fit = libm::floor(inner / (LEAST + after)) as usize;
+            let least = if count > 20 { LEAST.1 } else { LEAST.0 };
+            let fit = libm::floor(inner / (least + after)) as usize;
             let across = wanted(count).min(fit);
             if across == 0 {
                 let mm = width / svg::POINTS_PER_MILLIMETRE;
@@ -224,5 +225,7 @@ fn ends(paper: &Paper, panel: &Panel, ends: &[(f64, String)], size: f64) {
 
 /// The words of a panel without data.
 pub(super) fn empty(paper: &Paper, panel: &Panel, size: f64) {
-    paper.text_centred(panel.place.centre(), "no data", Lettering::new(size).anchor(Anchor::Middle));
+    // Off the middle, where a line at zero may run.
+    let at = (panel.place.centre().0, panel.place.top + panel.place.height() * 0.25);
+    paper.text_centred(at, "no data", Lettering::new(size).anchor(Anchor::Middle));
 }

@@ -36,7 +36,7 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
     let all: Vec<usize> = (0..ranking.rows()).collect();
     let values = arms.iter().flat_map(|arm| [arm.value, arm.interval.0, arm.interval.1]);
     let unit = Unit::difference(&columns::word(ranking, "unit", &all), values.clone());
-    let scale = unit::signed(unit::scale(values.map(|value| unit.of_value(value)), true, 4));
+    let scale = unit::differences(values.map(|value| unit.of_value(value)), 4);
     let arm_sizes = arms.iter().map(|arm| (arm.interval.1 - arm.value).min(arm.value - arm.interval.0));
     let decimals = unit::decimals(arm_sizes.map(|size| unit.of_value(size)));
     let width = context.style.points(if arms.len() > 4 { 183.0 } else { 120.0 })?;

@@ -36,7 +36,7 @@ pub fn trajectories(
     let below = if zero { 0.0 } else { 0.06 };
     let shown = values().chain(zero.then_some(0.0)).map(|value| unit.of_value(value));
     let scale = unit::tight(unit::scale(shown.clone(), zero, 5), unit::bounds(shown), (below, 0.08));
-    let decimals = unit::decimals(steps().map(|step| unit.of_value(step.arm) / 5.0));
+    let decimals = unit::decimals(steps().map(|step| unit.of_value(step.interval.1 - step.interval.0) / 2.0));
     let show = |value: f64| super::ticks::number(unit.of_value(value), decimals);
     let cells: Vec<Cell> = courses
         .arms

@@ -58,8 +58,14 @@ pub(super) fn scale(values: impl Iterator<Item = f64>, zero: bool, wanted: usize
     if low <= high { ticks::linear(low, high, wanted) } else { ticks::linear(0.0, 1.0, wanted) }
 }
 
+/// An axis of differences: zero is on it, in the middle if there is nothing else, and what lies above it has a plus.
+pub(super) fn differences(values: impl Iterator<Item = f64> + Clone, wanted: usize) -> Scale {
+    let (low, high) = bounds(values.clone());
+    signed(if low < 0.0 || high > 0.0 { scale(values, true, wanted) } else { ticks::linear(-1.0, 1.0, 4) })
+}
+
 /// The axis with a plus before what is above zero.
-pub(super) fn signed(mut scale: Scale) -> Scale {
+fn signed(mut scale: Scale) -> Scale {
     for tick in &mut scale.ticks {
         if tick.at > 0.0 && !tick.label.is_empty() {
             tick.label = format!("+{}", tick.label);

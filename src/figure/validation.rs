@@ -80,9 +80,11 @@ fn scale() -> Scale {
     Scale { low: -REACH, high: 1.0 + REACH, ticks: vec![tick(0.0, "low"), tick(1.0, "high")] }
 }
 
-fn ground(paper: &Paper, panel: &Panel, _: &[(f64, f64)]) {
+fn ground(paper: &Paper, panel: &Panel, spans: &[(f64, f64)]) {
     let (left, right) = (panel.at(0.0, 0.0).0, panel.at(1.0, 0.0).0);
-    paper.rect(Rect::new(left, panel.place.top, right, panel.place.bottom), LIGHT);
+    for &(top, bottom) in spans {
+        paper.rect(Rect::new(left, top, right, bottom), LIGHT);
+    }
 }
 
 /// The value in widths of the band above its lower end.

@@ -1,6 +1,9 @@
 //! Charts that compare arms, from small fixed tables.
 
 use super::{NONE, Numbers, START, context, hold, schema, wide};
+use comity::figure::font::Face;
+use comity::figure::palette::{GREY, LIGHT};
+use comity::figure::sheet::Mark;
 use comity::figure::{self, Context, Drawing, FigureError, Outcome};
 use comity::table::{Cell, Kind, Table};
 
@@ -447,6 +450,76 @@ fn a_filled_marker_means_an_interval_clear_of_what_does_not_matter() {
         assert_eq!(filled(&outcome().indifferent_within(margin)), clear, "{margin}");
     }
     assert_eq!(filled(&outcome()), filled(&outcome().indifferent_within(0.0)));
+}
+
+#[test]
+fn the_thick_line_of_a_forest_holds_half_the_thin_one_holds_95_percent() {
+    let drawing = figure::forest(&effects(&named()[..1], "share", 1.0), &outcome(), &context()).expect("a forest");
+    let long = |wanted: f64| {
+        let line = drawing.sheet.marks.iter().find_map(|mark| match mark {
+            Mark::Path { points, stroke: Some(stroke), .. } if stroke.width == wanted => {
+                Some(points[1].0 - points[0].0)
+            }
+            _ => None,
+        });
+        line.expect("a line of that width")
+    };
+    // Student's t with 199 degrees of freedom: t(0.75) = 0.6757, and 1.972 stands in the table for t(0.975).
+    let ratio = long(2.6) / long(1.0);
+    assert!((ratio - 0.6757 / 1.972).abs() < 0.002, "{ratio}");
+}
+
+#[test]
+fn panels_stand_in_order_of_the_last_difference() {
+    let mut arms = named();
+    arms.reverse();
+    let drawing = figure::differences(&differences(&arms, 40, 1.0), "cooperation", &schedule(&arms), &wide(183.0));
+    let sheet = drawing.expect("drawn").sheet;
+    let titles: Vec<&str> = sheet
+        .marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Text { text, lettering, .. } if lettering.face == Face::Bold && text.len() > 1 => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let wanted: Vec<&str> = ARMS.iter().map(|(_, label, ..)| *label).collect();
+    assert_eq!(titles, wanted);
+}
+
+#[test]
+fn an_intervention_without_an_end_is_in_force_to_the_end() {
+    let arms = named()[3..4].to_vec();
+    let areas = |end: i32| {
+        let mut table = Table::new(schedule(&[]).schema);
+        let [arm, intervention, kind] = ["contact", "programme", "exchange"].map(Cell::from);
+        table.push([arm, intervention, kind, Cell::Date(START + 8 * 91), Cell::Date(end)]);
+        let drawing = figure::differences(&differences(&arms, 40, 1.0), "cooperation", &table, &context());
+        let sheet = drawing.expect("drawn").sheet;
+        let widths = sheet.marks.iter().filter_map(|mark| match mark {
+            Mark::Path { points, fill: Some(LIGHT), clip: Some(_), .. } => Some(points[1].0 - points[0].0),
+            _ => None,
+        });
+        widths.sum::<f64>()
+    };
+    let (endless, whole, short) = (areas(i32::MIN), areas(START + 40 * 91), areas(START + 24 * 91));
+    assert!((endless - whole).abs() < 0.02, "{endless} {whole}");
+    assert!((short - whole / 2.0).abs() < 0.05, "{short} {whole}");
+}
+
+#[test]
+fn every_difference_in_a_tree_is_drawn_once_and_joined_to_its_parent() {
+    let table = tree(200, 6, 8);
+    let drawing = figure::spread(&table, &context()).expect("a tree");
+    let parents = table.integers("parent").expect("parents");
+    let curves =
+        drawing.sheet.marks.iter().filter(|mark| matches!(mark, Mark::Path { points, .. } if points.len() == 13));
+    assert_eq!(curves.count(), parents.iter().filter(|parent| **parent >= 0).count());
+    let gained = table.integers("gained").expect("gains");
+    let neither = gained.iter().filter(|gained| **gained == 0).count();
+    let discs =
+        |mark: &&Mark| matches!(mark, Mark::Circle { fill: Some(fill), radius, .. } if *fill == GREY && *radius < 1.0);
+    assert_eq!(drawing.sheet.marks.iter().filter(discs).count(), neither);
 }
 
 #[test]
