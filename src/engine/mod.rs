@@ -113,11 +113,6 @@ impl Simulation {
         &mut self.world
     }
 
-    /// The same run from here on, under another setup: the two have been one run so far.
-    pub fn under(&self, setup: &Arc<Setup>) -> Self {
-        Self { setup: Arc::clone(setup), ..self.clone() }
-    }
-
     /// What all replicates share.
     pub fn setup(&self) -> &Setup {
         &self.setup

@@ -130,7 +130,8 @@ pub(super) fn chain(
 fn unreadable(report: &mut Report, at: Origin, what: &str, mut diagnostic: Diagnostic) {
     diagnostic.message = format!("this {what} a file that cannot be read: {}", diagnostic.message);
     if diagnostic.hint.is_none() {
-        diagnostic.hint = Some(format!("the path is relative to the file that {what}{}", if what == "names" { " it" } else { "" }));
+        diagnostic.hint =
+            Some(format!("the path is relative to the file that {what}{}", if what == "names" { " it" } else { "" }));
     }
     report.noticed(at, diagnostic);
 }
