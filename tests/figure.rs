@@ -338,7 +338,9 @@ fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
 fn preview(name: &str, drawing: &Drawing) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figure-preview");
     fs::create_dir_all(&folder).expect("a folder for previews");
-    let png = figure::png(drawing, figure::DPI).expect("a picture");
+    // Long pages would take long to paint.
+    let dpi = if drawing.sheet.height > 500.0 { 100 } else { figure::DPI };
+    let png = figure::png(drawing, dpi).expect("a picture");
     fs::write(folder.join(format!("{name}.png")), png).expect("a preview");
     fs::write(folder.join(format!("{name}.svg")), &drawing.svg).expect("a preview");
 }

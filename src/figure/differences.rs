@@ -90,7 +90,7 @@ pub fn differences(
     // Room above and below for the names of the peaks.
     let ends = unit::bounds(values.clone().chain([0.0]));
     let most = if courses.arms.len() > 20 { 0.32 } else { 0.16 };
-    let air = (if ends.0 < 0.0 { most * 0.6 } else { 0.06 }, if ends.1 > 0.0 { most } else { 0.06 });
+    let air = (if ends.0 < 0.0 { most } else { 0.06 }, if ends.1 > 0.0 { most } else { 0.06 });
     let scale = unit::tight(unit::differences(values, 5), ends, air);
     let decimals = unit::decimals(steps().map(|step| unit.of_value(step.interval.1 - step.interval.0) / 2.0));
     let cells: Vec<Cell> = courses

@@ -237,7 +237,7 @@ fn gap(ways: &[Way; 2], level: &Unit, value: &Unit) -> String {
     }
     match widest {
         None => " The two ways share no level.".to_owned(),
-        Some((_, size, _)) if size == 0.0 => " The way down is the way up.".to_owned(),
+        Some((_, 0.0, _)) => " The way down is the way up.".to_owned(),
         Some((at, size, apart)) => format!(
             " The ways lie furthest apart at a level of {}: {} {} on the way down; there the intervals {}.",
             significant(level.of_value(at), 3),

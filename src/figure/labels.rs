@@ -5,7 +5,7 @@ use super::palette::GREY;
 use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke, cut, text_box};
 
-/// What is to be named: where, and how far its marker reaches.
+/// What is to be named.
 pub(super) struct Wish {
     pub(super) at: (f64, f64),
     pub(super) words: String,
@@ -134,7 +134,7 @@ fn spots(wish: &Wish, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
         let (start, end) = leader(wish.at, &place);
         libm::hypot(end.0 - start.0, end.1 - start.1)
     };
-    let mut far: Vec<(f64, ((f64, f64), Anchor))> = far.iter().map(|spot| (long(spot), *spot)).collect();
+    let mut far: Vec<(f64, _)> = far.iter().map(|spot| (long(spot), *spot)).collect();
     far.retain(|(long, _)| *long <= wish.furthest);
     far.sort_by(|a, b| a.0.total_cmp(&b.0));
     spots.extend(far.into_iter().map(|(_, (at, anchor))| (at, anchor, false)));

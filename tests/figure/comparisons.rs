@@ -193,7 +193,7 @@ fn ranking(arms: &[Arm]) -> (Table, Table) {
             Cell::Real((gap + 0.03).max(0.0)),
         ]);
         let rank = arms.iter().filter(|arm| arm.2 > *effect).count() + 1;
-        let weight = |at: usize| 0.35_f64.powi(at.abs_diff(rank) as i32);
+        let weight = |at: usize| libm::pow(0.35, at.abs_diff(rank) as f64);
         let whole: f64 = (1..=count).map(weight).sum();
         for at in 1..=count {
             probabilities.push([Cell::from(key.as_str()), Cell::Integer(at as i64), Cell::Real(weight(at) / whole)]);
@@ -202,7 +202,10 @@ fn ranking(arms: &[Arm]) -> (Table, Table) {
     (table, probabilities)
 }
 
-fn packages(list: &[(&str, &[(&str, f64)], f64)]) -> Table {
+/// A package, its parts with their effects alone, and the effect of the whole.
+type Package<'a> = (&'a str, &'a [(&'a str, f64)], f64);
+
+fn packages(list: &[Package<'_>]) -> Table {
     use Kind::{Integer, Real, Text};
     let fields = [
         ("package", Text),
@@ -241,7 +244,7 @@ fn packages(list: &[(&str, &[(&str, f64)], f64)]) -> Table {
     table
 }
 
-const PARTS: [(&str, &[(&str, f64)], f64); 2] = [
+const PARTS: [Package<'static>; 2] = [
     ("people-and-paper", &[("exchange", 0.06), ("handbook", 0.04), ("contact-points", 0.015)], 0.16),
     ("paper-only", &[("handbook", 0.04), ("form", 0.02)], 0.05),
 ];
@@ -595,7 +598,7 @@ fn extreme_costs_are_drawn_and_the_frontier_is_right() {
 #[test]
 fn extreme_packages_are_drawn() {
     for width in [89.0, 183.0] {
-        let draw = |name: &str, list: &[(&str, &[(&str, f64)], f64)]| {
+        let draw = |name: &str, list: &[Package<'_>]| {
             let drawing = figure::packages(&packages(list), &outcome(), &wide(width)).expect(name);
             hold(&format!("packages-{name}-{width}"), &drawing);
         };
