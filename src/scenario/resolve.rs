@@ -57,7 +57,7 @@ fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Option<Scenario>
     let declarations = commitments::declarations(&mut check, root);
     let interventions = match time {
         Some(time) => {
-            let setting = Setting { root, time, states: &states, corridors: &corridors, pairs: &pairs };
+            let setting = Setting { root, time, states: &states, corridors: &corridors };
             interventions::interventions(&mut check, &declared, &mut settings, &setting)
         }
         None => Vec::new(),
