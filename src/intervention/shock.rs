@@ -10,6 +10,7 @@
 //! (seen): two different shocks, the first soon over. Sizes by convention. Ignored on purpose: their causes.
 
 use super::{Facts, Intervention, Occasion, Stage};
+use crate::mechanism::trust::Evidence;
 use crate::quantity::{UnitKind, closed_list};
 use crate::random::Randomness;
 
@@ -75,7 +76,8 @@ impl Shock {
     fn betray(&self, of: &Intervention, strength: f64, stage: &mut Stage<'_>) {
         let region = stage.region;
         let loss = (self.numbers.loss * strength).min(1.0);
-        let bad = stage.model.trust.loss_weight * self.numbers.evidence * strength;
+        let evidence = Evidence { good: 0.0, bad: self.numbers.evidence * strength };
+        let now = stage.world.now;
         for (a, b) in of.pairs_reached(region, stage.randomness) {
             for (own, other) in [(a, b), (b, a)] {
                 for &kind in UnitKind::ALL {
@@ -87,7 +89,7 @@ impl Shock {
                     for desk in facts.first..facts.first + facts.desks {
                         for tie in &mut stage.world.people.at_mut(desk).ties {
                             if stage.model.switches.trust && region.state_of(tie.to) == other {
-                                tie.bad += bad;
+                                stage.model.trust.learn(tie, now, evidence);
                             }
                         }
                     }
