@@ -6,7 +6,7 @@ use crate::mechanism::Model;
 use crate::mechanism::arrival::Surfacing;
 use crate::quantity::{DAYS_PER_YEAR, Tool};
 use crate::record::Observer;
-use crate::world::{Desk, InterventionState, Region, World};
+use crate::world::{Desk, InterventionState, Region, State, World};
 use std::sync::Arc;
 
 impl Setup {
@@ -111,8 +111,12 @@ impl Simulation {
         if model == before.model && region == before.region {
             return;
         }
-        let handover = |region: &Region| region.states.iter().map(|state| state.support.handover).collect::<Vec<_>>();
-        if model != before.model || handover(&region) != handover(&before.region) {
+        // What bears on the fading of something: all rules, and of the facts the handover of contacts and the awareness to which officers return.
+        let fading = |region: &Region| {
+            let of = |state: &State| (state.support.handover, state.numbers.awareness);
+            region.states.iter().map(of).collect::<Vec<_>>()
+        };
+        if model != before.model || fading(&region) != fading(&before.region) {
             settle(&before.model, &before.region, &mut self.world, self.randomness);
         }
         follow(&before, (&model, &region), &mut self.world);
