@@ -53,23 +53,13 @@ impl Shock {
     /// Strikes.
     pub fn act(&self, of: &Intervention, occasion: Occasion, stage: &mut Stage<'_>) {
         match self.event {
-            Event::Gate => self.shut(of, stage),
+            Event::Gate => shut(of, occasion.ends, stage),
             Event::Betrayal => self.betray(of, occasion.strength, stage),
             Event::Purge => {
                 let leaving = of.participants(occasion.number, stage).into_iter().map(|(desk, _)| desk);
                 stage.leaving.extend(leaving);
             }
             Event::Surge => {}
-        }
-    }
-
-    fn shut(&self, of: &Intervention, stage: &mut Stage<'_>) {
-        if !stage.model.switches.gate {
-            return;
-        }
-        let now = stage.world.now;
-        for (a, b) in of.pairs_reached(stage.region, stage.randomness) {
-            stage.world.closures[stage.region.pair_index(a, b)].push((now, of.schedule.ends(now)));
         }
     }
 
@@ -109,6 +99,16 @@ impl Shock {
                     corridor.cases *= (1.0 + (self.numbers.factor - 1.0) * strength).max(0.0);
                 }
             }
+        }
+    }
+}
+
+/// Shuts the gates of the pairs reached from now until the end.
+fn shut(of: &Intervention, ends: f64, stage: &mut Stage<'_>) {
+    if stage.model.switches.gate {
+        let now = stage.world.now;
+        for (a, b) in of.pairs_reached(stage.region, stage.randomness) {
+            stage.world.closures[stage.region.pair_index(a, b)].push((now, ends));
         }
     }
 }
