@@ -4,6 +4,7 @@ use super::{Program, Setup, Simulation};
 use crate::intervention::{Facts, Intervention, Occasion, Stage};
 use crate::mechanism::Model;
 use crate::mechanism::arrival::Surfacing;
+use crate::mechanism::institutions::Mode;
 use crate::quantity::{DAYS_PER_YEAR, Tool};
 use crate::record::Observer;
 use crate::world::{Desk, InterventionState, Region, State, World};
@@ -39,7 +40,7 @@ impl Simulation {
             .iter()
             .enumerate()
             .map(|(place, intervention)| match known.get(place) {
-                Some(same) if same == intervention => self.world.interventions.get(place).copied().unwrap_or_default(),
+                Some(same) if same == intervention => self.world.interventions.get(place).cloned().unwrap_or_default(),
                 _ => InterventionState::default(),
             })
             .collect();
@@ -77,6 +78,7 @@ impl Simulation {
     /// What begins in this tick begins; levels are brought up to date, and with them rules and facts.
     fn begin_interventions(&mut self, program: &Program, end: f64) {
         let (now, tick_days) = (self.world.now, self.setup.time.tick_days);
+        let endogenous = self.setup.model.mode == Mode::Endogenous;
         let mut moved = false;
         for (state, intervention) in self.world.interventions.iter_mut().zip(&program.interventions) {
             let schedule = &intervention.schedule;
@@ -84,6 +86,9 @@ impl Simulation {
                 let began = if schedule.trigger.is_some() { schedule.start.max(now) } else { schedule.start };
                 if schedule.ends(began) > now {
                     state.began = Some(began);
+                    // Where institutions do not answer to practice, their clocks are the calendar.
+                    let ahead = |clock: f64| if endogenous { clock - now } else { 0.0 };
+                    state.clocks = self.world.states.iter().map(|state| began + ahead(state.clock)).collect();
                     state.cost += intervention.delivery.cost_fixed;
                     moved = true;
                 }
@@ -101,10 +106,10 @@ impl Simulation {
     fn lay_over(&mut self, program: &Program) {
         let (mut model, mut region) = (program.model.clone(), program.region.clone());
         for (state, intervention) in self.world.interventions.iter().zip(&program.interventions) {
-            if let (Some(began), true) = (state.began, state.level > 0.0) {
+            if state.began.is_some() && state.level > 0.0 {
                 let mut facts = Facts { model: &mut model, region: &mut region };
                 let strength = intervention.delivery.intensity * state.level;
-                intervention.hold((strength, began), self.randomness, &mut facts);
+                intervention.hold((strength, &state.clocks), self.randomness, &mut facts);
             }
         }
         let before = Arc::clone(&self.setup);

@@ -367,10 +367,10 @@ impl Intervention {
         }
     }
 
-    /// Lays what holds over rules and facts; `began` is the day on which the intervention began.
-    pub fn hold(&self, (strength, began): (f64, f64), randomness: Randomness, facts: &mut Facts<'_>) {
+    /// Lays what holds over rules and facts; `clocks` is what each state's institutional clock showed when the intervention began.
+    pub fn hold(&self, (strength, clocks): (f64, &[f64]), randomness: Randomness, facts: &mut Facts<'_>) {
         match &self.content {
-            Content::Treaty(content) => content.hold(self, (strength, began), randomness, facts),
+            Content::Treaty(content) => content.hold(self, (strength, clocks), randomness, facts),
             Content::InformationSharing(content) => content.hold(self, strength, randomness, facts),
             Content::CapacityBuilding(content) => content.hold(self, strength, randomness, facts),
             Content::SpecialisedUnits(content) => content.hold(self, strength, randomness, facts),
