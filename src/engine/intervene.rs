@@ -129,10 +129,21 @@ impl Simulation {
         self.staff(&before.region);
     }
 
-    /// Newcomers take the desks that were not staffed before.
+    /// Newcomers take the desks that were not staffed before; whoever sits at a desk that is given up leaves, and is nobody's contact any more.
     fn staff(&mut self, before: &Region) {
         let setup = Arc::clone(&self.setup);
-        for (unit, old) in setup.region.units.iter().zip(&before.units) {
+        let units = || setup.region.units.iter().zip(&before.units);
+        if units().any(|(unit, old)| unit.desks < old.desks) {
+            for person in &mut self.world.people.persons {
+                person.ties.retain(|tie| setup.region.staffed(tie.to));
+            }
+        }
+        for (unit, old) in units() {
+            for desk in unit.first + unit.desks..unit.first + unit.desks.max(old.desks) {
+                let person = self.world.people.at_mut(desk);
+                person.generation += 1;
+                person.ties.clear();
+            }
             for desk in unit.first + old.desks..unit.first + unit.desks.max(old.desks) {
                 let role = setup.region.role_of(desk) as usize;
                 self.world.people.at_mut(desk).ties.clear();
