@@ -3,6 +3,7 @@
 mod arguments;
 mod describe;
 mod diagnostics;
+mod explain;
 mod results;
 mod run;
 mod scenarios;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::Run(arguments) => run::run(&arguments, &terminal),
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
+        Command::Explain(arguments) => explain::explain(&arguments, &terminal),
         Command::Check(arguments) => scenarios::check(&arguments, &terminal),
         Command::Describe(arguments) => describe::describe(&arguments, &terminal),
         Command::New(arguments) => scenarios::new(&arguments, &terminal),

@@ -38,11 +38,15 @@ pub fn load(chosen: &Chosen, terminal: &Terminal) -> Result<Loaded, Errors> {
     let mut overrides: Vec<Override> = chosen.set.iter().map(Override::new).collect();
     overrides.extend(chosen.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
     overrides.extend(chosen.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
-    if let Some(threads) = chosen.threads {
-        let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])?;
-    }
+    set_threads(chosen.threads)?;
     read(&chosen.scenario, overrides, terminal)
+}
+
+/// Sets up the threads that were asked for.
+pub fn set_threads(threads: Option<u16>) -> Result<(), Errors> {
+    let Some(threads) = threads else { return Ok(()) };
+    let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])
 }
 
 /// Reads and checks a scenario; what is odd is told.

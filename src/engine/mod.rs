@@ -61,9 +61,12 @@ pub struct Simulation {
 }
 
 /// A case decided in this tick, with all that its consequences need.
-struct Decided {
-    record: CaseRecord,
-    cooperation: Option<OpenCooperation>,
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// Where it ended.
+    pub record: CaseRecord,
+    /// The cooperation that begins, with all that it will yield.
+    pub cooperation: Option<OpenCooperation>,
 }
 
 impl Simulation {
@@ -116,6 +119,7 @@ impl Simulation {
         self.act(end);
         self.rotate(days, observer);
         self.meet(end);
+        observer.deciding(self.view());
         let mut decided = self.decide(end, observer);
         let concluded = self.conclude(&mut decided, end);
         self.learn_from_decisions(&decided);
@@ -283,7 +287,15 @@ impl Simulation {
     }
 }
 
-fn decide_one(funnel: &Funnel<'_>, docket: &mut Docket, case: Case, finder: Finder, number: u64, why: bool) -> Decided {
+/// Decides a found case on the world as it stands, and changes nothing; `why` asks for barriers and litmus.
+pub fn decide_one(
+    funnel: &Funnel<'_>,
+    docket: &mut Docket,
+    case: Case,
+    finder: Finder,
+    number: u64,
+    why: bool,
+) -> Decided {
     let outcome = funnel.open(docket, &case, finder, why);
     let handled = outcome.ending.recognised();
     let litmus = (why && handled).then(|| funnel.litmus(docket, &case));

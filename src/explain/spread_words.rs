@@ -1,0 +1,238 @@
+//! The spread of a difference in plain sentences, and as JSON.
+
+use super::spread::{Node, Root, SHARES, Spread, Spreads};
+use crate::quantity::Carrier;
+use crate::statistics::Moments;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// Roots printed.
+const ROOTS: usize = 5;
+/// Links of a chain printed.
+const LINKS: usize = 8;
+
+impl Spread {
+    /// What spread, in sentences for a scholar.
+    pub fn text(&self) -> String {
+        let recorded = self.cases().filter(|node| node.recorded).count();
+        let (baseline, arm) = self.accepted;
+        let mut out = format!(
+            "Replicate {}: {baseline} cooperations in the baseline, {arm} in the arm, {:+}. {} cases arrived in the baseline, {} in \
+             the arm; {recorded} were decided otherwise or had other consequences.\n",
+            self.replicate,
+            arm as i64 - baseline as i64,
+            self.arrived.0,
+            self.arrived.1
+        );
+        let Some(first) = self.cases().next() else {
+            out += "The two worlds never differ in a decision.\n";
+            return out;
+        };
+        out += "\nWhat carried the additional cooperations\n\n";
+        out += &self.carrier_rows();
+        let _ = write!(out, "\nThe first decision that differed\n\n{}", self.tell(first));
+        let _ = write!(out, "  It goes back to {}.\n", self.origin(first));
+        out += &self.chains();
+        out += "\nCarriers and what would have been without them are answers of the model, not of the world.\n";
+        out
+    }
+
+    fn carrier_rows(&self) -> String {
+        let mut out = format!("  {:<30}{:>12}{:>12}{:>12}\n", "", "direct", "passed on", "together");
+        let mut sum = (0, 0);
+        for (carrier, &(direct, passed_on)) in Carrier::ALL.iter().zip(&self.shares) {
+            sum = (sum.0 + direct, sum.1 + passed_on);
+            if (direct, passed_on) != (0, 0) {
+                out += &row(carrier.label(), direct, passed_on);
+            }
+        }
+        out + &row("all", sum.0, sum.1)
+    }
+
+    fn tell(&self, node: &Node) -> String {
+        let state = |index: Option<usize>| index.map_or("", |index| &*self.states[index]);
+        let numbers = match node.numbers {
+            (Some(a), Some(b)) => format!("case {a} of the baseline, {b} of the arm"),
+            (Some(a), None) => format!("case {a} of the baseline"),
+            (None, Some(b)) => format!("case {b} of the arm"),
+            (None, None) => "not among the recorded cases".to_owned(),
+        };
+        let via: Vec<String> = node.via.iter().map(|lever| lever.label()).collect();
+        format!(
+            "  {}, a case in {} that leads to {} ({numbers}).\n  In the baseline {}.\n  In the arm {}.\n  Carried by {}.\n",
+            node.date,
+            state(node.state),
+            state(node.other),
+            node.told.0,
+            node.told.1,
+            via.join(" and ")
+        )
+    }
+
+    fn parent(&self, node: &Node) -> Option<&Node> {
+        node.parent.and_then(|id| self.nodes.get(id as usize - 1))
+    }
+
+    fn origin(&self, node: &Node) -> String {
+        match self.parent(node) {
+            Some(parent) if parent.root == Root::Case => format!("the case of {} handled by {}", parent.date, parent.handler),
+            Some(parent) => match parent.root {
+                Root::Person | Root::Unit => format!("{}, acted on from outside", parent.handler),
+                _ => parent.handler.clone(),
+            },
+            None => "nothing".to_owned(),
+        }
+    }
+
+    /// The roots with most behind them, each with its longest chain.
+    fn chains(&self) -> String {
+        let count = self.nodes.len();
+        let mut root_of: Vec<usize> = (0..count).collect();
+        let mut depth = vec![0_u32; count];
+        for (place, node) in self.nodes.iter().enumerate() {
+            if let Some(parent) = node.parent {
+                root_of[place] = root_of[parent as usize - 1];
+                depth[place] = depth[parent as usize - 1] + 1;
+            }
+        }
+        let mut roots: Vec<(usize, u32, i64)> = Vec::new();
+        for (place, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.root != Root::Case) {
+            let members = (0..count).filter(|other| root_of[*other] == place && *other != place);
+            let (mut cases, mut gained) = (0, 0);
+            for member in members.filter(|member| self.nodes[*member].recorded) {
+                cases += 1;
+                gained += self.nodes[member].gained;
+            }
+            roots.push((place, cases, gained));
+            debug_assert!(node.parent.is_none());
+        }
+        roots.sort_by_key(|(place, cases, _)| (std::cmp::Reverse(*cases), *place));
+        let mut out = format!("\nThe biggest chains, of {}\n", roots.len());
+        for &(root, cases, gained) in roots.iter().take(ROOTS) {
+            let node = &self.nodes[root];
+            let _ = writeln!(out, "\n  {}: {cases} cases go back to it, {gained:+} cooperations.", node.handler);
+            let deepest = (0..count).filter(|place| root_of[*place] == root).max_by_key(|place| (depth[*place], std::cmp::Reverse(*place)));
+            let mut chain = Vec::new();
+            let mut at = deepest;
+            while let Some(place) = at.filter(|place| *place != root) {
+                chain.push(place);
+                at = self.nodes[place].parent.map(|id| id as usize - 1);
+            }
+            chain.reverse();
+            let links = chain.len();
+            let _ = writeln!(out, "  Its longest chain has {links} links:");
+            for &place in chain.iter().take(LINKS) {
+                let node = &self.nodes[place];
+                let via: Vec<String> = node.via.iter().map(|lever| lever.label()).collect();
+                let _ = writeln!(out, "    {}  {}: instead of `{}`, {} (by {})", node.date, node.handler, node.told.0, node.told.1, via.join(" and "));
+            }
+            if links > LINKS {
+                let _ = writeln!(out, "    and {} more.", links - LINKS);
+            }
+        }
+        out
+    }
+
+    /// The spread as JSON.
+    pub fn json(&self) -> Value {
+        let state = |index: Option<usize>| index.map(|index| self.states[index].to_string());
+        let nodes: Value = self
+            .nodes
+            .iter()
+            .map(|n| {
+                json!({
+                    "id": n.id,
+                    "parent": n.parent,
+                    "kind": n.root.key(),
+                    "date": n.date.to_string(),
+                    "state": state(n.state),
+                    "other": state(n.other),
+                    "handler": n.handler,
+                    "via": n.via.iter().map(|lever| lever.key()).collect::<Vec<_>>(),
+                    "ending_baseline": n.endings.0,
+                    "ending_arm": n.endings.1,
+                    "baseline": n.told.0,
+                    "arm": n.told.1,
+                    "gained": n.gained,
+                    "recorded": n.recorded,
+                    "case_baseline": n.numbers.0,
+                    "case_arm": n.numbers.1,
+                })
+            })
+            .collect();
+        let carriers: Value = Carrier::ALL
+            .iter()
+            .zip(&self.shares)
+            .map(|(carrier, (direct, passed_on))| {
+                json!({
+                    "carrier": carrier.key(),
+                    "direct": *direct as f64 / SHARES as f64,
+                    "passed_on": *passed_on as f64 / SHARES as f64,
+                })
+            })
+            .collect();
+        json!({
+            "replicate": self.replicate,
+            "accepted_baseline": self.accepted.0,
+            "accepted_arm": self.accepted.1,
+            "arrived_baseline": self.arrived.0,
+            "arrived_arm": self.arrived.1,
+            "carriers": carriers,
+            "nodes": nodes,
+        })
+    }
+}
+
+impl Spreads {
+    /// Mean shares, in sentences for a scholar.
+    pub fn text(&self) -> String {
+        let said = |moments: &Moments| {
+            let interval = moments.interval();
+            if interval.low.is_nan() {
+                format!("{:+.2}", moments.mean())
+            } else {
+                format!("{:+.2} [{:+.2}, {:+.2}]", moments.mean(), interval.low, interval.high)
+            }
+        };
+        let mut out = format!(
+            "{} replicates; means per replicate with 95 % intervals.\n{} additional cooperations; {:.0} cases were decided otherwise \
+             or had other consequences.\n\n  {:<30}{:>26}{:>26}\n",
+            self.n,
+            said(&self.gained),
+            self.differed.mean(),
+            "",
+            "direct",
+            "passed on"
+        );
+        for (carrier, (direct, passed_on)) in Carrier::ALL.iter().zip(&self.shares) {
+            let nothing = |moments: &Moments| moments.mean() == 0.0 && moments.sd() == 0.0;
+            if !nothing(direct) || !nothing(passed_on) {
+                let _ = writeln!(out, "  {:<30}{:>26}{:>26}", carrier.label(), said(direct), said(passed_on));
+            }
+        }
+        out += "\nCarriers are answers of the model, not of the world.\n";
+        out
+    }
+
+    /// Mean shares as JSON.
+    pub fn json(&self) -> Value {
+        let said = |moments: &Moments| {
+            let interval = moments.interval();
+            let real = |value: f64| value.is_finite().then_some(value);
+            json!({ "mean": real(moments.mean()), "sd": real(moments.sd()), "low": real(interval.low), "high": real(interval.high) })
+        };
+        let carriers: Value = Carrier::ALL
+            .iter()
+            .zip(&self.shares)
+            .map(|(carrier, (direct, passed_on))| {
+                json!({ "carrier": carrier.key(), "direct": said(direct), "passed_on": said(passed_on) })
+            })
+            .collect();
+        json!({ "replicates": self.n, "gained": said(&self.gained), "differed": said(&self.differed), "carriers": carriers })
+    }
+}
+
+fn row(name: &str, direct: i64, passed_on: i64) -> String {
+    let said = |shares: i64| format!("{:+.2}", shares as f64 / SHARES as f64);
+    format!("  {name:<30}{:>12}{:>12}{:>12}\n", said(direct), said(passed_on), said(direct + passed_on))
+}
