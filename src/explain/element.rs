@@ -51,6 +51,30 @@ pub enum Cause {
     Parameters,
 }
 
+/// Why a piece differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// What made it begin to differ.
+    pub began: Cause,
+    /// What last changed the difference.
+    pub last: Cause,
+    /// When that was, in ticks of the lockstep.
+    pub when: u64,
+}
+
+impl Difference {
+    /// A piece acted on from outside.
+    pub fn outside(cause: Cause, when: u64) -> Self {
+        Self { began: cause, last: cause, when }
+    }
+
+    /// A piece that a case changed; before that it differed so, if it did.
+    pub fn by_case(place: usize, when: u64, before: Option<Self>) -> Self {
+        let last = Cause::Case(place);
+        Self { began: before.map_or(last, |before| before.began), last, when }
+    }
+}
+
 impl Element {
     /// The desk it belongs to, if it belongs to one.
     pub fn desk(self) -> Option<Desk> {

@@ -6,26 +6,22 @@
 //! or an earlier case that differed. That is the parent of a case. Outside causes are the roots.
 //!
 //! An additional cooperation is one in the arm that is none in the baseline; one lost counts -1, so the sum is the difference of the two
-//! runs' accepted cases, exactly. It is shared evenly among its carriers. It is *direct* if the carrying piece was last acted on from
-//! outside, *passed on* if an earlier case made it differ. Newcomers who start from a routine that differs carry on the routine's cause;
-//! a tie crowded out by a tie that differs, that tie's.
+//! runs' accepted cases, exactly. It is shared evenly among its carriers. It is *direct* if the carrying piece was last changed from
+//! outside, *built on* if it began to differ from outside and earlier cases have changed it since, *passed on* if an earlier case
+//! made it begin to differ.
+//!
+//! A carrier is *needed*: set back to the baseline, it alone gives back the baseline's outcome. Where none is, those are named of which
+//! each is *enough*: lent to the baseline, it alone brings about the arm's outcome. Where there is none of either, it took several.
 
-use super::element::{Cause, Element, differing};
-use super::fate::Fate;
-use super::lever::{Hybrid, Lever, Parties, Side};
-use super::name::{desk_name, unit_name};
-use super::scene::Scene;
+use super::element::{Cause, Difference};
+use super::lever::Lever;
+use super::twins::Twins;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Setup, Simulation};
 use crate::experiment::{Watch, in_order};
-use crate::mechanism::arrival::Case;
-use crate::mechanism::funnel::{Docket, Finder};
-use crate::quantity::{Carrier, Date, Ending};
-use crate::record::{CaseRecord, Conclusion, Observer, View, Window};
+use crate::quantity::{Carrier, Date};
 use crate::statistics::Moments;
-use crate::table::{Field, Kind, Schema, Table};
-use crate::world::{Desk, OpenCooperation, Region, StateIndex, World};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::world::StateIndex;
 use std::sync::Arc;
 
 /// One cooperation in shares: divisible by every number of carriers up to 15.
@@ -59,6 +55,63 @@ impl Root {
     }
 }
 
+/// How a carrier is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Set back to the baseline, each alone gives back the baseline's outcome.
+    Needed,
+    /// Lent to the baseline, each alone brings about the arm's outcome; none was needed.
+    Enough,
+    /// No carrier alone does either.
+    Together,
+}
+
+impl Proof {
+    /// Its name in tables.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Needed => "needed",
+            Self::Enough => "enough",
+            Self::Together => "together",
+        }
+    }
+}
+
+/// How the acts from outside reached a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(usize)]
+pub enum Reach {
+    /// The carrying piece was last changed from outside.
+    Direct,
+    /// It began to differ from outside, and earlier cases have changed it since.
+    BuiltOn,
+    /// An earlier case made it begin to differ.
+    PassedOn,
+}
+
+impl Reach {
+    /// How many there are.
+    pub const COUNT: usize = 3;
+
+    /// How a difference reaches what it carries.
+    pub fn of(difference: &Difference) -> Self {
+        match (difference.began, difference.last) {
+            (Cause::Case(_), _) => Self::PassedOn,
+            (_, Cause::Case(_)) => Self::BuiltOn,
+            _ => Self::Direct,
+        }
+    }
+
+    /// Its name in tables.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::BuiltOn => "built_on",
+            Self::PassedOn => "passed_on",
+        }
+    }
+}
+
 /// A case that was decided otherwise, or a root.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -80,8 +133,12 @@ pub struct Node {
     pub handler: String,
     /// Number of the case in the window, as `--case` takes it: baseline, arm.
     pub numbers: (Option<u32>, Option<u32>),
-    /// What carried the difference; each alone was needed. Empty for roots; `Several` if none was.
+    /// What carried the difference. Empty for roots; `Several` if nothing did alone.
     pub via: Vec<Lever>,
+    /// How that is proved.
+    pub proof: Proof,
+    /// How acts from outside reached the case, by the carrier that changed last.
+    pub reach: Reach,
     /// Endings as tables name them: baseline, arm.
     pub endings: (&'static str, &'static str),
     /// 1 if the arm cooperates and the baseline does not, -1 the other way round, else 0.
@@ -103,501 +160,8 @@ pub struct Spread {
     pub accepted: (u64, u64),
     /// Cases that arrived in the recorded window: baseline, arm.
     pub arrived: (u64, u64),
-    /// Additional cooperations in [`SHARES`], by carrier: direct, passed on.
-    pub shares: [(i64, i64); Carrier::COUNT],
-}
-
-/// What is kept of one world's tick.
-#[derive(Default)]
-struct Watcher {
-    scene: Option<Scene>,
-    /// In the order of arrival: the case, and whether it was found, with its ending.
-    cases: Vec<(Case, Option<Ending>)>,
-    conclusions: Vec<OpenCooperation>,
-    left: BTreeSet<Desk>,
-    touched: BTreeMap<Desk, usize>,
-}
-
-impl Observer for Watcher {
-    fn deciding(&mut self, view: View<'_>) {
-        self.scene = Some(Scene::of(view));
-    }
-    fn missed(&mut self, _now: f64, case: &Case) {
-        self.cases.push((case.clone(), None));
-    }
-    fn case(&mut self, _now: f64, record: &CaseRecord) {
-        self.cases.push((record.case.clone(), Some(record.ending)));
-    }
-    fn conclusion(&mut self, _now: f64, conclusion: &Conclusion) {
-        self.conclusions.push(conclusion.cooperation.clone());
-    }
-    fn left(&mut self, _now: f64, desk: Desk) {
-        self.left.insert(desk);
-    }
-    fn touched(&mut self, _now: f64, intervention: usize, desk: Desk) {
-        self.touched.insert(desk, intervention);
-    }
-}
-
-/// Two runs of one replicate in lockstep.
-pub struct Twins {
-    baseline: Simulation,
-    arm: Simulation,
-    window: Window,
-    /// Whether the two worlds have other parameters or facts.
-    parameters: bool,
-    /// The two worlds at the end of the last tick, once they differ.
-    before: Option<(World, World)>,
-    causes: BTreeMap<Element, (Cause, u64)>,
-    /// Every cause that became a node.
-    roots: BTreeMap<Cause, u32>,
-    /// Nodes of cooperations under way, by world and number of the case.
-    open: [BTreeMap<u64, usize>; 2],
-    /// Recorded cases so far.
-    numbered: (u32, u32),
-    clock: u64,
-    spread: Spread,
-}
-
-/// One case in both worlds.
-struct Matched {
-    cases: [Option<Case>; 2],
-    fates: [Fate; 2],
-    numbers: (Option<u32>, Option<u32>),
-    /// Numbers in the order of arrival from the start of the run.
-    arrivals: [Option<u64>; 2],
-}
-
-impl Twins {
-    /// Two runs that have not yet begun, or are at the same tick of the same replicate.
-    ///
-    /// # Errors
-    /// When they cannot be twins; every reason is told.
-    pub fn new(baseline: Simulation, arm: Simulation) -> Result<Self, Vec<Diagnostic>> {
-        let errors = unlike(baseline.setup(), arm.setup());
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let (window, region) = (baseline.setup().window(), &baseline.setup().region);
-        let parameters = format!("{:?}{:?}", baseline.setup().model, region)
-            != format!("{:?}{:?}", arm.setup().model, arm.setup().region);
-        let replicate = baseline.view().randomness.replicate;
-        let states = region.states.iter().map(|state| Arc::clone(&state.key)).collect();
-        Ok(Self {
-            window,
-            parameters,
-            before: None,
-            causes: BTreeMap::new(),
-            roots: BTreeMap::new(),
-            open: [BTreeMap::new(), BTreeMap::new()],
-            numbered: (0, 0),
-            clock: 0,
-            spread: Spread {
-                replicate,
-                states,
-                nodes: Vec::new(),
-                accepted: (0, 0),
-                arrived: (0, 0),
-                shares: [(0, 0); Carrier::COUNT],
-            },
-            baseline,
-            arm,
-        })
-    }
-
-    /// The arm, to be changed by hand between two ticks.
-    pub fn arm_mut(&mut self) -> &mut Simulation {
-        &mut self.arm
-    }
-
-    /// The baseline's run as it stands.
-    pub fn baseline(&self) -> &Simulation {
-        &self.baseline
-    }
-
-    /// Runs both so many ticks.
-    pub fn run(&mut self, ticks: u32) {
-        (0..ticks).for_each(|_| self.step());
-    }
-
-    /// What was found.
-    pub fn finish(self) -> Spread {
-        self.spread
-    }
-
-    /// Walks one tick of both.
-    pub fn step(&mut self) {
-        let (mut a, mut b) = (Watcher::default(), Watcher::default());
-        self.baseline.step(&mut a);
-        self.arm.step(&mut b);
-        let scenes = [
-            a.scene.take().expect("a step decides cases once"),
-            b.scene.take().expect("a step decides cases once"),
-        ];
-        self.clock += 1;
-        self.before_deciding(&scenes, &a, &b);
-        let matched = self.matched(&scenes, &a, &b);
-        let differ = self.compare(&scenes, matched);
-        self.after_deciding(&differ, [&a, &b]);
-    }
-
-    /// What came to differ before the tick's cases were decided: by interventions, rotation and meetings.
-    fn before_deciding(&mut self, scenes: &[Scene; 2], a: &Watcher, b: &Watcher) {
-        let region = &scenes[1].region;
-        let (x, y) = (&scenes[0].world, &scenes[1].world);
-        let found: BTreeSet<Element> = differing(x, y, region).into_iter().collect();
-        self.causes.retain(|element, _| found.contains(element));
-        for &element in &found {
-            let rotated = element.desk().is_some_and(|desk| a.left.contains(&desk) && b.left.contains(&desk));
-            if let (Element::Habit(desk), true) = (element, rotated) {
-                if let Some(&cause) = self.causes.get(&Element::Routine(region.unit_of(desk))) {
-                    self.causes.insert(element, cause);
-                    continue;
-                }
-            }
-            let changed = |old: &World, new: &World| element.differs(old, new, region);
-            let acted = self.before.as_ref().is_some_and(|(p, q)| changed(q, y) && !changed(p, x));
-            if self.causes.contains_key(&element) && !acted {
-                continue;
-            }
-            let cause = match self.crowded_out(element, y) {
-                Some(cause) => cause,
-                None => (self.outside(element, region, b), self.clock),
-            };
-            self.causes.insert(element, cause);
-        }
-    }
-
-    /// A tie that only the arm lacks was crowded out by another that differs, if there is one.
-    fn crowded_out(&self, element: Element, arm: &World) -> Option<(Cause, u64)> {
-        let Element::Tie(owner, to) = element else { return None };
-        if arm.people.at(owner).ties.iter().any(|tie| tie.to == to) {
-            return None;
-        }
-        let ties = self.causes.range(Element::Tie(owner, 0)..=Element::Tie(owner, Desk::MAX));
-        ties.map(|(_, cause)| *cause).max_by_key(|(_, when)| *when)
-    }
-
-    /// The outside cause of a piece that differs.
-    fn outside(&self, element: Element, region: &Region, arm: &Watcher) -> Cause {
-        let by_desk = element.desk().and_then(|desk| arm.touched.get(&desk).map(|number| (desk, *number)));
-        if let Some((desk, number)) = by_desk {
-            return Cause::Person(desk, Some(number));
-        }
-        let in_unit = |unit| arm.touched.iter().find(|(desk, _)| region.unit_of(**desk) == unit);
-        if let Some((unit, (_, number))) = element.unit().and_then(|unit| in_unit(unit).map(|found| (unit, found))) {
-            return Cause::Unit(unit, Some(*number));
-        }
-        match (self.parameters, element.desk(), element.unit()) {
-            (true, ..) => Cause::Parameters,
-            (false, Some(desk), _) => Cause::Person(desk, None),
-            (false, None, Some(unit)) => Cause::Unit(unit, None),
-            (false, None, None) => Cause::Institutions,
-        }
-    }
-
-    /// The tick's cases, matched by address, with what became of them in both worlds.
-    fn matched(&mut self, scenes: &[Scene; 2], a: &Watcher, b: &Watcher) -> Vec<Matched> {
-        let mut all: BTreeMap<(u64, u64), Matched> = BTreeMap::new();
-        for (world, watcher) in [a, b].into_iter().enumerate() {
-            let mut arrivals = scenes[world].world.cases;
-            for (case, ending) in &watcher.cases {
-                let recorded = self.window.tick_of_case(scenes[world].world.now, case.time).is_some();
-                let entry = all.entry(case.address).or_insert_with(|| Matched {
-                    cases: [None, None],
-                    fates: [Fate::Absent, Fate::Absent],
-                    numbers: (None, None),
-                    arrivals: [None, None],
-                });
-                entry.cases[world] = Some(case.clone());
-                let Some(ending) = ending else { continue };
-                entry.arrivals[world] = Some(arrivals);
-                arrivals += 1;
-                if recorded {
-                    let (counter, number, arrived, accepted) = if world == 0 {
-                        let spread = &mut self.spread;
-                        (&mut self.numbered.0, &mut entry.numbers.0, &mut spread.arrived.0, &mut spread.accepted.0)
-                    } else {
-                        let spread = &mut self.spread;
-                        (&mut self.numbered.1, &mut entry.numbers.1, &mut spread.arrived.1, &mut spread.accepted.1)
-                    };
-                    *counter += 1;
-                    *number = Some(*counter);
-                    *arrived += 1;
-                    *accepted += u64::from(*ending == Ending::Accepted);
-                }
-            }
-        }
-        let mut docket = Docket::default();
-        let mut matched: Vec<Matched> = all.into_values().collect();
-        for one in &mut matched {
-            for world in 0..2 {
-                one.fates[world] = Fate::of(&scenes[world].funnel(), &mut docket, one.cases[world].as_ref());
-            }
-        }
-        let time = |one: &Matched| one.cases.iter().flatten().map(|case| case.time).fold(f64::INFINITY, f64::min);
-        matched.sort_by(|x, y| time(x).total_cmp(&time(y)));
-        matched
-    }
-
-    /// Makes nodes of the cases that differ.
-    fn compare(&mut self, scenes: &[Scene; 2], matched: Vec<Matched>) -> Vec<(usize, Matched)> {
-        let mut hybrid = None;
-        let mut differ = Vec::new();
-        for one in matched {
-            if one.fates[0].like(&one.fates[1]) {
-                continue;
-            }
-            let hybrid = hybrid.get_or_insert_with(|| Hybrid::new(&scenes[0], &scenes[1]));
-            let place = self.node(scenes, hybrid, &one);
-            for world in 0..2 {
-                if let Some(number) = one.arrivals[world].filter(|_| one.fates[world].accepted()) {
-                    self.open[world].insert(number, place);
-                }
-            }
-            differ.push((place, one));
-        }
-        differ
-    }
-
-    fn node(&mut self, scenes: &[Scene; 2], hybrid: &mut Hybrid<'_>, one: &Matched) -> usize {
-        let region = &scenes[1].region;
-        let cases = [one.cases[0].as_ref(), one.cases[1].as_ref()];
-        let parties = Parties::of([&scenes[0], &scenes[1]], cases, [&one.fates[0], &one.fates[1]]);
-        let ends_like = one.fates[0].ends_like(&one.fates[1]);
-        let gives_back = |fate: &Fate| {
-            if ends_like { fate.like(&one.fates[0]) } else { fate.ends_like(&one.fates[0]) }
-        };
-        let mut via: Vec<Lever> = Lever::all().filter(|lever| gives_back(&hybrid.fate(*lever, &parties, cases))).collect();
-        if via.is_empty() {
-            via.push(Lever { carrier: Carrier::Several, side: Side::Asking });
-        }
-        let causes: Vec<(Cause, u64)> = via.iter().map(|lever| self.cause_of(*lever, &parties, region)).collect();
-        let latest = causes.iter().max_by_key(|(_, when)| *when).map_or(Cause::Parameters, |(cause, _)| *cause);
-        let parent = self.id_of(latest, scenes);
-        let case = cases[1].or(cases[0]).expect("a matched case is in one of the worlds");
-        let gained = i64::from(one.fates[1].accepted()) - i64::from(one.fates[0].accepted());
-        let now = scenes[1].world.now;
-        let recorded = self.window.tick_of_case(now, case.time).is_some();
-        if recorded {
-            let share = gained * SHARES / via.len() as i64;
-            for (lever, (cause, _)) in via.iter().zip(&causes) {
-                let (direct, passed_on) = &mut self.spread.shares[lever.carrier as usize];
-                let part = if matches!(cause, Cause::Case(_)) { passed_on } else { direct };
-                *part += share;
-            }
-        }
-        let handler = if case.to_prosecution { case.prosecutor } else { case.officer };
-        let place = self.spread.nodes.len();
-        self.spread.nodes.push(Node {
-            id: place as u32 + 1,
-            parent: Some(parent),
-            root: Root::Case,
-            date: self.date(now),
-            recorded,
-            state: Some(case.here),
-            other: Some(case.there),
-            handler: desk_name(region, handler),
-            numbers: one.numbers,
-            via,
-            endings: (one.fates[0].key(), one.fates[1].key()),
-            gained,
-            told: (one.fates[0].words(region), one.fates[1].words(region)),
-        });
-        place
-    }
-
-    /// What last made a group of inputs differ.
-    fn cause_of(&self, lever: Lever, parties: &Parties, region: &Region) -> (Cause, u64) {
-        let causes = parties.elements(lever, region).into_iter().filter_map(|element| self.causes.get(&element));
-        causes.copied().max_by_key(|(_, when)| *when).unwrap_or(match (lever.carrier, self.parameters) {
-            (_, true) => (Cause::Parameters, 0),
-            (_, false) => (Cause::Institutions, 0),
-        })
-    }
-
-    /// The node of a cause; roots become nodes when something first comes of them.
-    fn id_of(&mut self, cause: Cause, scenes: &[Scene; 2]) -> u32 {
-        if let Cause::Case(place) = cause {
-            return self.spread.nodes[place].id;
-        }
-        if let Some(id) = self.roots.get(&cause) {
-            return *id;
-        }
-        let region = &scenes[1].region;
-        let (root, state, handler) = match cause {
-            Cause::Person(desk, number) => {
-                (Root::Person, Some(region.state_of(desk)), by(desk_name(region, desk), number))
-            }
-            Cause::Unit(unit, number) => (Root::Unit, Some(region.units[unit].state), by(unit_name(region, unit), number)),
-            Cause::Institutions => (Root::Institutions, None, "institutions".to_owned()),
-            Cause::Parameters | Cause::Case(_) => (Root::Parameters, None, "parameters and facts".to_owned()),
-        };
-        let id = self.spread.nodes.len() as u32 + 1;
-        self.roots.insert(cause, id);
-        self.spread.nodes.push(Node {
-            id,
-            parent: None,
-            root,
-            date: self.date(scenes[1].world.now),
-            recorded: true,
-            state,
-            other: None,
-            handler,
-            numbers: (None, None),
-            via: Vec::new(),
-            endings: ("", ""),
-            gained: 0,
-            told: (String::new(), String::new()),
-        });
-        id
-    }
-
-    fn date(&self, now: f64) -> Date {
-        Date::from_days(self.window.start.days() + libm::floor(now) as i32).unwrap_or(self.window.start)
-    }
-
-    /// What came to differ by the tick's decisions and conclusions.
-    fn after_deciding(&mut self, differ: &[(usize, Matched)], watchers: [&Watcher; 2]) {
-        let (x, y) = (self.baseline.world(), self.arm.world());
-        let region = &self.arm.setup().region;
-        let found: BTreeSet<Element> = differing(x, y, region).into_iter().collect();
-        self.causes.retain(|element, _| found.contains(element));
-        let mut touched: Vec<(usize, BTreeSet<Element>)> = Vec::new();
-        for (place, one) in differ {
-            let mut elements = BTreeSet::new();
-            one.fates.iter().for_each(|fate| decided_elements(fate, region, &mut elements));
-            touched.push((*place, elements));
-        }
-        for (world, watcher) in watchers.into_iter().enumerate() {
-            for cooperation in &watcher.conclusions {
-                if let Some(place) = self.open[world].remove(&cooperation.case) {
-                    let mut elements = BTreeSet::new();
-                    concluded_elements(cooperation, region, &mut elements);
-                    touched.push((place, elements));
-                }
-            }
-        }
-        let last = self.spread.nodes.iter().rposition(|node| node.root == Root::Case);
-        for (place, elements) in touched {
-            for element in elements {
-                match element {
-                    // A new tie crowds out an old one: all ties of the owner that begin to differ.
-                    Element::Tie(owner, Desk::MAX) => {
-                        for &tie in found.range(Element::Tie(owner, 0)..=element) {
-                            self.causes.entry(tie).or_insert((Cause::Case(place), self.clock));
-                        }
-                    }
-                    one if found.contains(&one) => {
-                        self.causes.insert(one, (Cause::Case(place), self.clock));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        for &element in &found {
-            if self.causes.contains_key(&element) {
-                continue;
-            }
-            let kin = match element {
-                Element::Awareness(desk) => self.causes.get(&Element::Familiarity(desk)).copied(),
-                Element::Familiarity(desk) => self.causes.get(&Element::Awareness(desk)).copied(),
-                Element::Commitment | Element::Institutions => {
-                    last.filter(|_| !self.parameters).map(|place| (Cause::Case(place), self.clock))
-                }
-                _ => self.crowded_out(element, y),
-            };
-            let cause = kin.unwrap_or_else(|| (self.outside(element, region, watchers[1]), self.clock));
-            self.causes.insert(element, cause);
-        }
-        // As long as the worlds are the same there is nothing to compare with.
-        self.before = Some((x.clone(), y.clone()));
-    }
-}
-
-fn by(name: String, intervention: Option<usize>) -> String {
-    match intervention {
-        Some(number) => format!("{name} (intervention {})", number + 1),
-        None => name,
-    }
-}
-
-/// The pieces that a decision changes. `Tie(owner, Desk::MAX)` stands for all ties of an owner.
-fn decided_elements(fate: &Fate, region: &Region, all: &mut BTreeSet<Element>) {
-    let Some(decided) = fate.decided() else { return };
-    let record = &decided.record;
-    let (case, handler) = (&record.case, record.handler);
-    let unit = region.unit_of(handler);
-    if record.finder == Finder::Ngo {
-        let ngo = region.unit_of(case.worker);
-        all.insert(Element::UnitSeen(ngo));
-        if !matches!(record.ending, Ending::Withheld | Ending::Accepted) {
-            all.extend([Element::Authorities(case.worker), Element::Generalised(ngo, case.here)]);
-        }
-    }
-    if !record.ending.recognised() {
-        return;
-    }
-    all.extend([Element::Awareness(case.officer), Element::Workload(handler), Element::UnitSeen(unit)]);
-    all.extend([Element::Habit(handler), Element::Routine(unit)]);
-    let Some(request) = &record.request else { return };
-    let asked = request.counterpart;
-    if matches!(record.ending, Ending::Accepted | Ending::Refused | Ending::Lapsed) {
-        all.extend([Element::Seen(handler), Element::Seen(asked)]);
-        all.extend([Element::Tie(handler, asked), Element::Generalised(unit, case.there)]);
-    }
-    if record.ending == Ending::Accepted {
-        all.extend([Element::Tie(asked, handler), Element::Workload(asked)]);
-        all.extend([Element::Tie(handler, Desk::MAX), Element::Tie(asked, Desk::MAX)]);
-    }
-}
-
-/// The pieces that the conclusion of a cooperation changes.
-fn concluded_elements(cooperation: &OpenCooperation, region: &Region, all: &mut BTreeSet<Element>) {
-    let sides = [(cooperation.asker.0, cooperation.counterpart.0), (cooperation.counterpart.0, cooperation.asker.0)];
-    for (own, other) in sides {
-        let unit = region.unit_of(own);
-        all.extend([Element::Habit(own), Element::Routine(unit), Element::Familiarity(own)]);
-        all.extend([Element::Generalised(unit, region.state_of(other)), Element::Tie(own, other)]);
-        all.insert(Element::Tie(own, Desk::MAX));
-    }
-    all.insert(Element::Awareness(cooperation.counterpart.0));
-    if let Some((worker, _)) = cooperation.referrer {
-        all.insert(Element::Authorities(worker));
-        all.insert(Element::Generalised(region.unit_of(worker), region.state_of(worker)));
-    }
-}
-
-/// Why two setups cannot be twins.
-fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
-    let mut errors = Vec::new();
-    let mut refuse = |message: String, hint: &str| errors.push(Diagnostic::error(message).hint(hint));
-    if baseline.time != arm.time {
-        let said = |time: &crate::scenario::TimeFrame| {
-            format!("{} to {} in ticks of {} days after {} of burn-in", time.start, time.end, time.tick_days, time.burn_in_days)
-        };
-        let message =
-            format!("the two scenarios do not share their time: {}; {}", said(&baseline.time), said(&arm.time));
-        refuse(message, "twin worlds go in lockstep: give both the same [time], or let one extend the other");
-    }
-    if baseline.seed != arm.seed {
-        let message = format!("the two scenarios do not share their seed: {} and {}", baseline.seed, arm.seed);
-        refuse(message, "twin worlds share their luck: give both one seed, or use --seed");
-    }
-    let keys = |setup: &Setup| -> Vec<Arc<str>> { setup.region.states.iter().map(|state| Arc::clone(&state.key)).collect() };
-    if keys(baseline) != keys(arm) {
-        let message = "the two scenarios do not have the same states in the same order".to_owned();
-        refuse(message, "let the arm extend the baseline");
-        return errors;
-    }
-    for (a, b) in baseline.region.units.iter().zip(&arm.region.units) {
-        if (a.desks, a.heads) != (b.desks, b.heads) {
-            let state = &baseline.region.states[a.state].key;
-            let message = format!("{state}'s {} has {} desks in one scenario and {} in the other", a.kind.label(), a.desks, b.desks);
-            refuse(message, "people are compared desk by desk: both need the same staff");
-        }
-    }
-    errors
+    /// Additional cooperations in [`SHARES`], by carrier and [`Reach`].
+    pub shares: [[i64; Reach::COUNT]; Carrier::COUNT],
 }
 
 /// Follows a replicate through two worlds from its first day to its last.
@@ -617,8 +181,8 @@ pub struct Spreads {
     pub n: u32,
     /// Additional cooperations.
     pub gained: Moments,
-    /// By carrier: direct, passed on.
-    pub shares: Vec<(Moments, Moments)>,
+    /// By carrier and [`Reach`].
+    pub shares: Vec<[Moments; Reach::COUNT]>,
     /// Cases that were decided otherwise.
     pub differed: Moments,
 }
@@ -636,16 +200,15 @@ pub fn spreads(
     let mut all = Spreads {
         n: 0,
         gained: Moments::default(),
-        shares: vec![(Moments::default(), Moments::default()); Carrier::COUNT],
+        shares: vec![[Moments::default(); Reach::COUNT]; Carrier::COUNT],
         differed: Moments::default(),
     };
     let stopped = in_order(replicates, watch, |number| spread(baseline, arm, number), |_, one| {
         let one = one?;
         all.n += 1;
         all.gained.add(one.accepted.1 as f64 - one.accepted.0 as f64);
-        for ((direct, passed_on), (x, y)) in all.shares.iter_mut().zip(one.shares) {
-            direct.add(x as f64 / SHARES as f64);
-            passed_on.add(y as f64 / SHARES as f64);
+        for (sums, shares) in all.shares.iter_mut().flatten().zip(one.shares.into_iter().flatten()) {
+            sums.add(shares as f64 / SHARES as f64);
         }
         all.differed.add(one.cases().filter(|node| node.recorded).count() as f64);
         Ok(())
@@ -657,111 +220,5 @@ impl Spread {
     /// The cases that were decided otherwise, in order.
     pub fn cases(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter().filter(|node| node.root == Root::Case)
-    }
-
-    /// The tree as a table.
-    pub fn table(&self) -> Table {
-        let mut table = Table::new(Arc::new(spread_schema()));
-        let state = |index: Option<StateIndex>| index.map_or_else(|| Arc::from(""), |index| Arc::clone(&self.states[index]));
-        for node in &self.nodes {
-            let via: Vec<String> = node.via.iter().map(|lever| lever.key()).collect();
-            table.push([
-                i64::from(self.replicate).into(),
-                i64::from(node.id).into(),
-                i64::from(node.parent.unwrap_or(0)).into(),
-                node.root.key().into(),
-                crate::table::Cell::Date(node.date.days()),
-                state(node.state).into(),
-                state(node.other).into(),
-                node.handler.as_str().into(),
-                via.join("+").as_str().into(),
-                node.endings.0.into(),
-                node.endings.1.into(),
-                node.gained.into(),
-                i64::from(node.recorded).into(),
-                i64::from(node.numbers.0.unwrap_or(0)).into(),
-                i64::from(node.numbers.1.unwrap_or(0)).into(),
-            ]);
-        }
-        table
-    }
-}
-
-impl Spread {
-    /// Additional cooperations by carrier, as a table.
-    pub fn carriers(&self) -> Table {
-        let mut table = Table::new(Arc::new(carriers_schema()));
-        for (carrier, (direct, passed_on)) in Carrier::ALL.iter().zip(self.shares) {
-            let real = |shares: i64| shares as f64 / SHARES as f64;
-            table.push([
-                carrier.key().into(),
-                1_i64.into(),
-                real(direct).into(),
-                f64::NAN.into(),
-                real(passed_on).into(),
-                f64::NAN.into(),
-            ]);
-        }
-        table
-    }
-}
-
-impl Spreads {
-    /// Mean additional cooperations by carrier, as a table.
-    pub fn carriers(&self) -> Table {
-        let mut table = Table::new(Arc::new(carriers_schema()));
-        for (carrier, (direct, passed_on)) in Carrier::ALL.iter().zip(&self.shares) {
-            table.push([
-                carrier.key().into(),
-                i64::from(self.n).into(),
-                direct.mean().into(),
-                direct.sd().into(),
-                passed_on.mean().into(),
-                passed_on.sd().into(),
-            ]);
-        }
-        table
-    }
-}
-
-fn carriers_schema() -> Schema {
-    let real = |name: &str, words: &str| Field::new(name, Kind::Real, "cases", words);
-    Schema {
-        name: "carriers".to_owned(),
-        description: "Additional cooperations of the arm, by what carried them; a case with several carriers is shared evenly.".to_owned(),
-        fields: vec![
-            Field::new("carrier", Kind::Text, "", "What carried the difference."),
-            Field::new("n", Kind::Integer, "runs", "Replicates."),
-            real("direct", "Where the carrying piece was last acted on from outside: mean per replicate."),
-            real("direct_sd", "Its standard deviation between replicates."),
-            real("passed_on", "Where an earlier case made the carrying piece differ: mean per replicate."),
-            real("passed_on_sd", "Its standard deviation between replicates."),
-        ],
-    }
-}
-
-/// The columns of the `spread` table.
-pub fn spread_schema() -> Schema {
-    let field = |name: &str, kind: Kind, unit: &str, words: &str| Field::new(name, kind, unit, words);
-    Schema {
-        name: "spread".to_owned(),
-        description: "How a difference between two worlds spread: cases decided otherwise, and what they go back to.".to_owned(),
-        fields: vec![
-            field("replicate", Kind::Integer, "", "Number of the run."),
-            field("id", Kind::Integer, "", "Number of the node, from 1."),
-            field("parent", Kind::Integer, "", "The node that made the carrying piece of the world differ; 0 for a root."),
-            field("kind", Kind::Text, "", "case; or what was acted on from outside: person, unit, institutions, parameters."),
-            field("date", Kind::Date, "", "First day of the tick; of a root, of the first case that goes back to it."),
-            field("state", Kind::Text, "", "Where the case surfaced, or where the root is."),
-            field("other", Kind::Text, "", "The other state."),
-            field("handler", Kind::Text, "", "Who handled the case in the arm, or would have; who or what the root is."),
-            field("via", Kind::Text, "", "What carried the difference, joined by +: each was needed; several: none alone."),
-            field("ending_baseline", Kind::Text, "", "Where the case ended in the baseline."),
-            field("ending_arm", Kind::Text, "", "Where the case ended in the arm."),
-            field("gained", Kind::Integer, "cases", "1 if only the arm cooperated, -1 if only the baseline did."),
-            field("recorded", Kind::Integer, "", "1 if the case lies in the recorded window, 0 in the burn-in."),
-            field("case_baseline", Kind::Integer, "", "Number of the case in the baseline's window, for --case; 0 if none."),
-            field("case_arm", Kind::Integer, "", "Number of the case in the arm's window, for --case; 0 if none."),
-        ],
     }
 }

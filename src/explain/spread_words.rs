@@ -1,6 +1,6 @@
 //! The spread of a difference in plain sentences, and as JSON.
 
-use super::spread::{Node, Root, SHARES, Spread, Spreads};
+use super::spread::{Node, Proof, Reach, Root, SHARES, Spread, Spreads};
 use crate::quantity::Carrier;
 use crate::statistics::Moments;
 use serde_json::{Value, json};
@@ -38,15 +38,18 @@ impl Spread {
     }
 
     fn carrier_rows(&self) -> String {
-        let mut out = format!("  {:<30}{:>12}{:>12}{:>12}\n", "", "direct", "passed on", "together");
-        let mut sum = (0, 0);
-        for (carrier, &(direct, passed_on)) in Carrier::ALL.iter().zip(&self.shares) {
-            sum = (sum.0 + direct, sum.1 + passed_on);
-            if (direct, passed_on) != (0, 0) {
-                out += &row(carrier.label(), direct, passed_on);
+        let mut out = format!("  {:<30}{:>12}{:>12}{:>12}{:>12}\n", "", "direct", "built on", "passed on", "together");
+        let mut sum = [0; Reach::COUNT];
+        for (carrier, shares) in Carrier::ALL.iter().zip(&self.shares) {
+            sum.iter_mut().zip(shares).for_each(|(sum, share)| *sum += share);
+            if *shares != [0; Reach::COUNT] {
+                out += &row(carrier.label(), shares);
             }
         }
-        out + &row("all", sum.0, sum.1)
+        out += &row("all", &sum);
+        out
+            + "\n  direct: the carrying piece was last changed from outside; built on: it began to differ from outside and\n  \
+               earlier cases have changed it since; passed on: an earlier case made it begin to differ.\n"
     }
 
     fn tell(&self, node: &Node) -> String {
@@ -57,7 +60,6 @@ impl Spread {
             (None, Some(b)) => format!("case {b} of the arm"),
             (None, None) => "not among the recorded cases".to_owned(),
         };
-        let via: Vec<String> = node.via.iter().map(|lever| lever.label()).collect();
         format!(
             "  {}, a case in {} that leads to {} ({numbers}).\n  In the baseline {}.\n  In the arm {}.\n  Carried by {}.\n",
             node.date,
@@ -65,7 +67,7 @@ impl Spread {
             state(node.other),
             node.told.0,
             node.told.1,
-            via.join(" and ")
+            carried(node)
         )
     }
 
@@ -123,8 +125,7 @@ impl Spread {
             let _ = writeln!(out, "  Its longest chain has {links} links:");
             for &place in chain.iter().take(LINKS) {
                 let node = &self.nodes[place];
-                let via: Vec<String> = node.via.iter().map(|lever| lever.label()).collect();
-                let _ = writeln!(out, "    {}  {}: instead of `{}`, {} (by {})", node.date, node.handler, node.told.0, node.told.1, via.join(" and "));
+                let _ = writeln!(out, "    {}  {}: instead of `{}`, {} (by {})", node.date, node.handler, node.told.0, node.told.1, carried(node));
             }
             if links > LINKS {
                 let _ = writeln!(out, "    and {} more.", links - LINKS);
@@ -149,6 +150,8 @@ impl Spread {
                     "other": state(n.other),
                     "handler": n.handler,
                     "via": n.via.iter().map(|lever| lever.key()).collect::<Vec<_>>(),
+                    "proof": (n.root == Root::Case).then(|| n.proof.key()),
+                    "reach": (n.root == Root::Case).then(|| n.reach.key()),
                     "ending_baseline": n.endings.0,
                     "ending_arm": n.endings.1,
                     "baseline": n.told.0,
@@ -163,12 +166,9 @@ impl Spread {
         let carriers: Value = Carrier::ALL
             .iter()
             .zip(&self.shares)
-            .map(|(carrier, (direct, passed_on))| {
-                json!({
-                    "carrier": carrier.key(),
-                    "direct": *direct as f64 / SHARES as f64,
-                    "passed_on": *passed_on as f64 / SHARES as f64,
-                })
+            .map(|(carrier, shares)| {
+                let [direct, built_on, passed_on] = shares.map(|shares| shares as f64 / SHARES as f64);
+                json!({ "carrier": carrier.key(), "direct": direct, "built_on": built_on, "passed_on": passed_on })
             })
             .collect();
         json!({
@@ -196,18 +196,20 @@ impl Spreads {
         };
         let mut out = format!(
             "{} replicates; means per replicate with 95 % intervals.\n{} additional cooperations; {:.0} cases were decided otherwise \
-             or had other consequences.\n\n  {:<30}{:>26}{:>26}\n",
+             or had other consequences.\n\n  {:<30}{:>25}{:>25}{:>25}\n",
             self.n,
             said(&self.gained),
             self.differed.mean(),
             "",
             "direct",
+            "built on",
             "passed on"
         );
-        for (carrier, (direct, passed_on)) in Carrier::ALL.iter().zip(&self.shares) {
-            let nothing = |moments: &Moments| moments.mean() == 0.0 && moments.sd() == 0.0;
-            if !nothing(direct) || !nothing(passed_on) {
-                let _ = writeln!(out, "  {:<30}{:>26}{:>26}", carrier.label(), said(direct), said(passed_on));
+        for (carrier, shares) in Carrier::ALL.iter().zip(&self.shares) {
+            let something = |moments: &Moments| moments.mean() != 0.0 || moments.sd() > 0.0;
+            if shares.iter().any(something) {
+                let [direct, built_on, passed_on] = shares.each_ref().map(said);
+                let _ = writeln!(out, "  {:<30}{direct:>25}{built_on:>25}{passed_on:>25}", carrier.label());
             }
         }
         out += "\nCarriers are answers of the model, not of the world.\n";
@@ -224,15 +226,27 @@ impl Spreads {
         let carriers: Value = Carrier::ALL
             .iter()
             .zip(&self.shares)
-            .map(|(carrier, (direct, passed_on))| {
-                json!({ "carrier": carrier.key(), "direct": said(direct), "passed_on": said(passed_on) })
+            .map(|(carrier, shares)| {
+                let [direct, built_on, passed_on] = shares.each_ref().map(said);
+                json!({ "carrier": carrier.key(), "direct": direct, "built_on": built_on, "passed_on": passed_on })
             })
             .collect();
         json!({ "replicates": self.n, "gained": said(&self.gained), "differed": said(&self.differed), "carriers": carriers })
     }
 }
 
-fn row(name: &str, direct: i64, passed_on: i64) -> String {
+fn row(name: &str, shares: &[i64; Reach::COUNT]) -> String {
     let said = |shares: i64| format!("{:+.2}", shares as f64 / SHARES as f64);
-    format!("  {name:<30}{:>12}{:>12}{:>12}\n", said(direct), said(passed_on), said(direct + passed_on))
+    let [direct, built_on, passed_on] = shares.map(said);
+    format!("  {name:<30}{direct:>12}{built_on:>12}{passed_on:>12}{:>12}\n", said(shares.iter().sum()))
+}
+
+/// What carried a difference, in words.
+fn carried(node: &Node) -> String {
+    let labels: Vec<String> = node.via.iter().map(|lever| lever.label()).collect();
+    match node.proof {
+        Proof::Needed => labels.join(" and "),
+        Proof::Enough => format!("{} (enough, not needed)", labels.join(" or ")),
+        Proof::Together => "several things together".to_owned(),
+    }
 }
