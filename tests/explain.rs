@@ -4,7 +4,7 @@ use crate::program::{Scratch, comity};
 use crate::worlds::{REGION, setup};
 use comity::engine::{Setup, Simulation};
 use comity::explain::{
-    Account, Entry, Pick, Proof, Reach, Root, SHARES, Spread, Twins, account, career, desk_key, find_desk, pick, roll, spread,
+    Account, Entry, Pick, Proof, Reach, Root, SHARES, Spread, Twins, account, career, desk_key, desk_name, find_desk, pick, roll, spread,
     spreads,
 };
 use comity::mechanism::choice::Removed;
@@ -376,7 +376,6 @@ fn a_tie_made_by_hand_is_the_root_of_all_that_differs() {
 #[test]
 fn habit_awareness_and_familiarity_changed_by_hand_are_direct_where_they_carry() {
     let setup = setup(REGION, &[("mechanisms.turnover", "off")]);
-    let desk = head(&setup, 0);
     type Change = fn(&mut World, Desk);
     let changes: [(Carrier, Change); 3] = [
         (Carrier::Habit, |world, desk| {
@@ -396,15 +395,19 @@ fn habit_awareness_and_familiarity_changed_by_hand_are_direct_where_they_carry()
         }),
     ];
     for (carrier, change) in changes {
-        let found = by_hand(&setup, |world| change(world, desk));
-        let roots: Vec<_> = found.nodes.iter().filter(|node| node.root != Root::Case).collect();
-        assert_eq!(roots.len(), 1, "{carrier:?}: {roots:#?}");
-        assert_eq!((roots[0].root, roots[0].handler.as_str()), (Root::Person, "AAA unit head 1"));
-        let first = found.cases().next().expect("it shows");
-        assert!(first.via.iter().all(|lever| lever.carrier == carrier), "{carrier:?}: {first:?}");
-        assert_eq!(first.reach, Reach::Direct);
-        let passed_on = found.cases().filter(|node| node.reach == Reach::PassedOn).count();
-        assert!(passed_on > 0, "{carrier:?}: it spreads");
+        let mut passed_on = 0;
+        for state in 0..4 {
+            let desk = head(&setup, state);
+            let found = by_hand(&setup, |world| change(world, desk));
+            let roots: Vec<_> = found.nodes.iter().filter(|node| node.root != Root::Case).collect();
+            assert_eq!(roots.len(), 1, "{carrier:?}: {roots:#?}");
+            assert_eq!((roots[0].root, roots[0].handler.clone()), (Root::Person, desk_name(&setup.region, desk)));
+            let first = found.cases().next().expect("it shows");
+            assert!(first.via.iter().all(|lever| lever.carrier == carrier), "{carrier:?}: {first:?}");
+            assert_eq!(first.reach, Reach::Direct);
+            passed_on += found.cases().filter(|node| node.reach == Reach::PassedOn).count();
+        }
+        assert!(passed_on > 0, "{carrier:?}: it spreads, {passed_on}");
     }
 }
 
