@@ -34,7 +34,12 @@ pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<Ended, Errors
     if !errors.is_empty() {
         return Err(errors);
     }
-    let setups: Vec<Arc<Setup>> = scenarios.iter().map(|scenario| Arc::new(Setup::new(scenario))).collect();
+    // Each is set up beside the other, so that desks have the same numbers.
+    let beside = |scenario: &Scenario| {
+        let other = scenarios.iter().find(|other| *other != scenario).unwrap_or(scenario);
+        Arc::new(Setup::beside(scenario, other))
+    };
+    let setups: Vec<Arc<Setup>> = scenarios.iter().map(beside).collect();
     within(&scenarios[0], arguments)?;
     match &setups[..] {
         [one] => one_world(arguments, one),

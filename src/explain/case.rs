@@ -108,6 +108,8 @@ pub struct Opening {
     pub counterpart: String,
     /// Days since the two last worked together or met, if they know each other.
     pub known: Option<f64>,
+    /// Whether a liaison officer brings the two together.
+    pub brokered: bool,
     /// What was weighed; the amounts add up to the utility.
     pub terms: Vec<Term>,
     /// The utility without noise.
@@ -355,8 +357,8 @@ fn referral_terms(scene: &Scene, case: &Case) -> Vec<Term> {
     let referral = &model.referral;
     let trust = referral.trust(&model.trust, region, world, case.worker);
     let norm = referral.norm(&model.norm, region, world, case.worker);
-    let numbers = &region.states[case.here].numbers;
-    let fear = referral.fear(numbers.protection, numbers.complicity);
+    let state = &region.states[case.here];
+    let fear = referral.fear(state.numbers.protection, state.numbers.complicity, state.support.raids);
     let level = |name, level: f64, amount| Term { name, level: Some(level), amount };
     vec![
         Term { name: "intercept", level: None, amount: referral.intercept },
@@ -403,6 +405,7 @@ fn openings(scene: &Scene, docket: &Docket, case: &Case, sought: Option<usize>) 
                 desk: alternative.counterpart,
                 counterpart: practitioner(region, world, alternative.counterpart),
                 known: alternative.known.map(|used| world.now - used),
+                brokered: alternative.brokered,
                 terms,
                 utility: alternative.utility,
                 noise: alternative.noise,

@@ -262,6 +262,7 @@ impl Account {
                     "tool": o.tool.key(),
                     "counterpart": o.counterpart,
                     "days_since_last_contact": o.known,
+                    "brokered": o.brokered,
                     "terms": terms(&o.terms),
                     "utility": o.utility,
                     "noise": o.noise,
@@ -350,7 +351,8 @@ fn sum(terms: &[Term]) -> String {
 fn line(opening: &Opening) -> String {
     let known = match opening.known {
         Some(days) => format!("known, last contact {days:.0} days ago"),
-        None => "official point of contact, a stranger".to_owned(),
+        None if opening.brokered => "a stranger, through a liaison officer".to_owned(),
+        None => "point of contact, a stranger".to_owned(),
     };
     let mark = if opening.sought { ">" } else { " " };
     format!(

@@ -1,9 +1,12 @@
 //! The pieces of a world that can differ between twins, and what last made each of them differ.
 //!
-//! Pieces are compared as they are kept, to the bit: two habits that were last repeated at different moments differ, even if by now
-//! they have the same strength. What does not bear on decisions (counts of practice, cooperations under way) is left out.
+//! Pieces are compared by what they have faded to by now, and differ if they do by more than rounding, so that bringing a value up to
+//! date is no difference. What does not bear on decisions (counts of practice, cooperations under way, cost) is left out.
 
-use crate::world::{Desk, Fading, Person, Region, StateIndex, Tie, UnitIndex, UnitState, World};
+use crate::mechanism::kept;
+use crate::quantity::Tool;
+use crate::record::View;
+use crate::world::{Desk, Person, StateIndex, Tie, UnitIndex, UnitState};
 
 /// A piece of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,8 +48,8 @@ pub enum Cause {
     Person(Desk, Option<usize>),
     /// A unit was acted on.
     Unit(UnitIndex, Option<usize>),
-    /// Institutions were acted on.
-    Institutions,
+    /// Institutions were acted on, by an intervention if its number is known.
+    Institutions(Option<usize>),
     /// The two scenarios have other parameters or facts.
     Parameters,
 }
@@ -99,51 +102,74 @@ impl Element {
         }
     }
 
-    /// Whether it differs between two worlds.
-    pub fn differs(self, a: &World, b: &World, region: &Region) -> bool {
-        let person = |desk: Desk| (a.people.at(desk), b.people.at(desk));
+    /// Whether it differs between two worlds of the same moment.
+    pub fn differs(self, a: View<'_>, b: View<'_>) -> bool {
         match self {
-            Self::Person(desk) => differ(person(desk), who),
-            Self::Awareness(desk) => differ(person(desk), |p| (bits(p.awareness), p.skill_at.to_bits())),
-            Self::Familiarity(desk) => differ(person(desk), |p| (p.familiarity.map(bits), p.skill_at.to_bits())),
-            Self::Habit(desk) => differ(person(desk), |p| {
-                (p.cooperating.to_bits(), p.alone.to_bits(), p.habit_at.to_bits(), p.last_tool)
+            Self::Person(desk) => people_differ((a, b), desk, |_, p| who(p)),
+            Self::Awareness(desk) => people_differ((a, b), desk, |view, p| {
+                [p.awareness.floor, view.model.recognition.awareness(p, view.world.now)]
             }),
-            Self::Seen(desk) => differ(person(desk), |p| {
-                (p.seen_for.to_bits(), p.seen_all.to_bits(), p.seen_at.to_bits(), p.seekers.map(seeker))
+            Self::Familiarity(desk) => people_differ((a, b), desk, |view, p| {
+                let with = |tool: usize| view.model.familiarity.with(p, Tool::ALL[tool], view.world.now);
+                std::array::from_fn::<f64, { 2 * Tool::COUNT }, _>(|place| match place.checked_sub(Tool::COUNT) {
+                    None => p.familiarity[place].floor,
+                    Some(tool) => with(tool),
+                })
             }),
-            Self::Workload(desk) => differ(person(desk), |p| (p.workload.to_bits(), p.workload_at.to_bits())),
-            Self::Authorities(desk) => differ(person(desk), |p| {
-                (p.authorities_for.to_bits(), p.authorities_against.to_bits(), p.authorities_at.to_bits())
+            Self::Habit(desk) => people_differ((a, b), desk, |view, p| {
+                let (cooperating, alone) = view.model.habit.of_person(view.model.disuse, p, view.world.now);
+                [cooperating, alone, tool_number(p.last_tool)]
             }),
-            Self::Tie(owner, to) => {
-                let tie = |p: &Person| p.ties.iter().find(|tie| tie.to == to).map(tie_bits);
-                differ(person(owner), tie)
-            }
-            Self::Routine(unit) => differ((&a.units[unit], &b.units[unit]), |u: &UnitState| {
-                (u.cooperating.to_bits(), u.alone.to_bits(), u.routine_at.to_bits(), u.last_tool)
+            Self::Seen(desk) => people_differ((a, b), desk, |view, p| {
+                let kept = kept(view.world.now - p.seen_at, view.model.norm.half_life);
+                let [first, second] = p.seekers.map(|(desk, when)| f64::from(desk) + when / 1e7);
+                [p.seen_for * kept, p.seen_all * kept, first, second]
             }),
-            Self::UnitSeen(unit) => differ((&a.units[unit], &b.units[unit]), |u: &UnitState| {
-                (u.seen_for.to_bits(), u.seen_all.to_bits(), u.seen_at.to_bits(), u.seekers.map(seeker))
+            Self::Workload(desk) => people_differ((a, b), desk, |view, p| [view.model.workload.of(p, view.world.now)]),
+            Self::Authorities(desk) => people_differ((a, b), desk, |view, p| {
+                let kept = kept(view.world.now - p.authorities_at, view.model.trust.half_life);
+                [p.authorities_for * kept, p.authorities_against * kept]
+            }),
+            Self::Tie(owner, to) => tie_of(a, owner, to) != tie_of(b, owner, to) && {
+                let (x, y) = (live_tie(a, owner, to), live_tie(b, owner, to));
+                match (x, y) {
+                    (Some(x), Some(y)) => apart(&x, &y),
+                    (x, y) => x.is_some() != y.is_some(),
+                }
+            },
+            Self::Routine(unit) => units_differ((a, b), unit, |view, u| {
+                let (cooperating, alone) = view.model.habit.of_unit(view.model.disuse, u, view.world.now);
+                [cooperating, alone, tool_number(u.last_tool), 0.0, 0.0]
+            }),
+            Self::UnitSeen(unit) => units_differ((a, b), unit, |view, u| {
+                let kept = kept(view.world.now - u.seen_at, view.model.norm.half_life);
+                let [first, second, third] = u.seekers.map(|(desk, when)| f64::from(desk) + when / 1e7);
+                [u.seen_for * kept, u.seen_all * kept, first, second, third]
             }),
             Self::Generalised(unit, state) => {
-                differ((a, b), |world| world.generalised_trust(region, unit, state).to_bits())
+                let trust = |view: View<'_>| [view.world.generalised_trust(view.region, unit, state)];
+                apart(&trust(a), &trust(b))
             }
-            Self::Commitment => differ((a, b), |world| world.commitment.to_bits()),
+            Self::Commitment => apart(&[a.world.commitment], &[b.world.commitment]),
             Self::Institutions => institutions_differ(a, b),
         }
     }
 }
 
 /// All pieces that differ between two worlds of the same desks, in order.
-pub(super) fn differing(a: &World, b: &World, region: &Region) -> Vec<Element> {
+pub(super) fn differing(a: View<'_>, b: View<'_>) -> Vec<Element> {
+    let region = b.region;
     let mut all = Vec::new();
     let mut look = |element: Element| {
-        if element.differs(a, b, region) {
+        if element.differs(a, b) {
             all.push(element);
         }
     };
     for desk in 0..region.desks() as Desk {
+        let (p, q) = (a.world.people.at(desk), b.world.people.at(desk));
+        if p == q {
+            continue;
+        }
         let of_desk = [
             Element::Person,
             Element::Awareness,
@@ -154,11 +180,8 @@ pub(super) fn differing(a: &World, b: &World, region: &Region) -> Vec<Element> {
             Element::Authorities,
         ];
         of_desk.into_iter().for_each(|element| look(element(desk)));
-        let (x, y) = (&a.people.at(desk).ties, &b.people.at(desk).ties);
-        if x != y {
-            let others = y.iter().filter(|tie| x.iter().all(|own| own.to != tie.to));
-            x.iter().chain(others).for_each(|tie| look(Element::Tie(desk, tie.to)));
-        }
+        let others = q.ties.iter().filter(|tie| p.ties.iter().all(|own| own.to != tie.to));
+        p.ties.iter().chain(others).for_each(|tie| look(Element::Tie(desk, tie.to)));
     }
     for unit in 0..region.units.len() {
         look(Element::Routine(unit));
@@ -170,39 +193,62 @@ pub(super) fn differing(a: &World, b: &World, region: &Region) -> Vec<Element> {
     all
 }
 
-fn differ<T, K: PartialEq>((a, b): (T, T), key: impl Fn(T) -> K) -> bool {
-    key(a) != key(b)
+/// What rounding alone may make of a level.
+const ROUNDING: f64 = 1e-9;
+
+/// Whether levels differ by more than rounding.
+fn apart(a: &[f64], b: &[f64]) -> bool {
+    let alike = |(x, y): (&f64, &f64)| x == y || (x - y).abs() <= ROUNDING * (1.0 + x.abs());
+    !a.iter().zip(b).all(alike)
 }
 
-fn who(person: &Person) -> (u32, u64, u64, u64, usize) {
-    (
-        person.generation,
-        person.since.to_bits(),
-        person.learning.to_bits(),
-        person.threshold.to_bits(),
-        person.capacity,
-    )
+fn people_differ<const N: usize>(
+    (a, b): (View<'_>, View<'_>),
+    desk: Desk,
+    levels: impl Fn(View<'_>, &Person) -> [f64; N],
+) -> bool {
+    apart(&levels(a, a.world.people.at(desk)), &levels(b, b.world.people.at(desk)))
 }
 
-fn bits(fading: Fading) -> (u64, u64) {
-    (fading.value.to_bits(), fading.floor.to_bits())
+fn units_differ(
+    (a, b): (View<'_>, View<'_>),
+    unit: UnitIndex,
+    levels: impl Fn(View<'_>, &UnitState) -> [f64; 5],
+) -> bool {
+    apart(&levels(a, &a.world.units[unit]), &levels(b, &b.world.units[unit]))
 }
 
-fn seeker((desk, when): (Desk, f64)) -> (Desk, u64) {
-    (desk, when.to_bits())
+fn who(person: &Person) -> [f64; 6] {
+    let away = if person.away_until > 0.0 { person.away_until } else { 0.0 };
+    let generation = f64::from(person.generation);
+    [generation, person.since, away, person.learning, person.threshold, person.capacity as f64]
 }
 
-fn tie_bits(tie: &Tie) -> (u32, [u64; 5]) {
-    (tie.generation, [tie.good, tie.bad, tie.evidence_at, tie.used, tie.dies].map(f64::to_bits))
+fn tool_number(tool: Option<Tool>) -> f64 {
+    tool.map_or(-1.0, |tool| f64::from(tool as u8))
 }
 
-fn institutions_differ(a: &World, b: &World) -> bool {
-    let states = |world: &World| -> Vec<(u64, u64)> {
-        world.states.iter().map(|state| (state.priority.to_bits(), state.clock.to_bits())).collect()
+fn tie_of(view: View<'_>, owner: Desk, to: Desk) -> Option<Tie> {
+    view.world.people.at(owner).ties.iter().find(|tie| tie.to == to).copied()
+}
+
+/// A tie that lives: whom it leads to, evidence by now, when it was used and will die.
+fn live_tie(view: View<'_>, owner: Desk, to: Desk) -> Option<[f64; 5]> {
+    let View { model, region, world, randomness } = view;
+    let tie = tie_of(view, owner, to)?;
+    let generation = model.ties.live(&model.turnover, region, world, randomness, owner, &tie)?;
+    let kept = kept(world.now - tie.evidence_at, model.trust.half_life);
+    Some([f64::from(generation), tie.good * kept, tie.bad * kept, tie.used, tie.dies])
+}
+
+fn institutions_differ(a: View<'_>, b: View<'_>) -> bool {
+    let states = |view: View<'_>| -> Vec<f64> {
+        view.world.states.iter().flat_map(|state| [state.priority, state.lifted, state.clock]).collect()
     };
-    let numbers = |all: &[f64]| -> Vec<u64> { all.iter().map(|number| number.to_bits()).collect() };
-    states(a) != states(b)
-        || numbers(&a.harmonised) != numbers(&b.harmonised)
-        || numbers(&a.suitability) != numbers(&b.suitability)
-        || a.closures != b.closures
+    apart(&states(a), &states(b))
+        || apart(&a.world.harmonised, &b.world.harmonised)
+        || apart(&a.world.suitability, &b.world.suitability)
+        || a.world.closures != b.world.closures
+        || a.model != b.model
+        || a.region != b.region
 }

@@ -19,12 +19,14 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// What becomes of a case, decided on the world as it stands. A number of 0 stands in its cooperation.
+    /// What becomes of a case that surfaces, decided on the world as it stands. A number of 0 stands in its cooperation.
     pub fn of(funnel: &Funnel<'_>, docket: &mut Docket, case: Option<&Case>) -> Self {
         let Some(case) = case else { return Self::Absent };
-        match funnel.found(case) {
+        let mut case = case.clone();
+        funnel.stand_in(&mut case);
+        match funnel.found(&case) {
             None => Self::Missed,
-            Some(finder) => Self::Decided(Box::new(decide_one(funnel, docket, case.clone(), finder, 0, false))),
+            Some(finder) => Self::Decided(Box::new(decide_one(funnel, docket, case, finder, 0, false))),
         }
     }
 
@@ -67,7 +69,7 @@ impl Fate {
             (Self::Decided(a), Self::Decided(b)) => {
                 let request = |decided: &Decided| {
                     let request = decided.record.request.as_ref();
-                    request.map(|r| (r.tool, r.counterpart, r.known, r.late, r.delay.map(f64::to_bits)))
+                    request.map(|r| (r.tool, r.counterpart, r.known, r.brokered, r.keeps, r.late, r.delay.map(f64::to_bits)))
                 };
                 let acts = |decided: &Decided| (decided.record.case.acts, decided.record.case.victims);
                 let (x, y) = (&a.record, &b.record);

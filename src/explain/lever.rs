@@ -10,9 +10,8 @@ use super::fate::Fate;
 use super::scene::Scene;
 use crate::mechanism::arrival::Case;
 use crate::mechanism::funnel::{Docket, Funnel};
-use crate::mechanism::tool;
-use crate::quantity::{Carrier, Tool};
-use crate::world::{Desk, Region, StateIndex, Tie, UnitIndex, World};
+use crate::quantity::{Carrier, Role, Tool};
+use crate::world::{Desk, PairSupport, Region, StateIndex, Tie, UnitIndex, World};
 
 /// On whose side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,8 +77,8 @@ pub(super) struct Parties {
 }
 
 impl Parties {
-    /// Of a case as it stands in two worlds, with what became of it.
-    pub fn of(scenes: [&Scene; 2], cases: [Option<&Case>; 2], fates: [&Fate; 2]) -> Self {
+    /// Of a case as it surfaces in two worlds and as somebody meets it there, with what became of it.
+    pub fn of(scenes: [&Scene; 2], cases: &[Option<&Case>], fates: [&Fate; 2]) -> Self {
         let mut all = Self {
             officers: Vec::new(),
             handlers: Vec::new(),
@@ -88,7 +87,7 @@ impl Parties {
             asked: Vec::new(),
             states: Vec::new(),
         };
-        for case in cases.into_iter().flatten() {
+        for case in cases.iter().copied().flatten() {
             let handler = if case.to_prosecution { case.prosecutor } else { case.officer };
             all.officers.push(case.officer);
             all.handlers.push(handler);
@@ -100,10 +99,12 @@ impl Parties {
                 let abroad = ties.iter().filter(|tie| region.state_of(tie.to) == case.there);
                 all.candidates.extend(abroad.map(|tie| tie.to));
             }
-            all.candidates.extend(Tool::ALL.iter().map(|&tool| region.desks_of(case.there, tool::official(tool)).0));
+            all.candidates.extend(Role::ALL.iter().map(|&role| region.desks_of(case.there, role).0));
         }
+        // Those who stand in for an official point of contact are asked in one of the worlds, if at all.
         let requests = fates.into_iter().filter_map(Fate::decided).filter_map(|decided| decided.record.request);
         all.asked.extend(requests.map(|request| request.counterpart));
+        all.candidates.extend(all.asked.iter().copied());
         for list in [&mut all.officers, &mut all.handlers, &mut all.workers, &mut all.candidates, &mut all.asked] {
             list.sort_unstable();
             list.dedup();
@@ -195,16 +196,19 @@ impl Parties {
 pub(super) struct Hybrid<'a> {
     baseline: &'a Scene,
     arm: &'a Scene,
-    /// The arm's world, with something lent between two calls of [`restore`](Self::restore).
+    /// The arm's world, with something lent until it is restored.
     world: World,
-    /// The baseline's world with the arm's people: what institutions of the baseline would make of them. Built when first needed.
-    instituted: Option<World>,
+    /// The arm's facts, likewise.
+    region: Region,
+    /// The baseline's institutions with the arm's people, liaison officers and directories. Built when first needed.
+    instituted: Option<(World, Region)>,
     docket: Docket,
 }
 
 impl<'a> Hybrid<'a> {
     pub fn new(baseline: &'a Scene, arm: &'a Scene) -> Self {
-        Self { baseline, arm, world: arm.world.clone(), instituted: None, docket: Docket::default() }
+        let (world, region) = (arm.world.clone(), arm.region.clone());
+        Self { baseline, arm, world, region, instituted: None, docket: Docket::default() }
     }
 
     /// What becomes of the arm's case if that group of inputs is the baseline's.
@@ -214,19 +218,9 @@ impl<'a> Hybrid<'a> {
                 return Fate::of(&self.arm.funnel(), &mut self.docket, baseline);
             }
             Carrier::Institutions => {
-                let world = self.instituted.get_or_insert_with(|| World {
-                    people: self.arm.world.people.clone(),
-                    units: self.arm.world.units.clone(),
-                    generalised_trust: self.arm.world.generalised_trust.clone(),
-                    commitment: self.arm.world.commitment,
-                    ..self.baseline.world.clone()
-                });
-                let funnel = Funnel {
-                    model: &self.baseline.model,
-                    region: &self.baseline.region,
-                    world,
-                    randomness: self.arm.randomness,
-                };
+                let (world, region) = self.instituted.get_or_insert_with(|| instituted(self.baseline, self.arm));
+                let (model, randomness) = (&self.baseline.model, self.arm.randomness);
+                let funnel = Funnel { model, region, world, randomness };
                 return Fate::of(&funnel, &mut self.docket, arm);
             }
             _ => {}
@@ -234,7 +228,7 @@ impl<'a> Hybrid<'a> {
         self.lend(lever, parties);
         let funnel = Funnel {
             model: &self.arm.model,
-            region: &self.arm.region,
+            region: &self.region,
             world: &self.world,
             randomness: self.arm.randomness,
         };
@@ -245,6 +239,15 @@ impl<'a> Hybrid<'a> {
 
     fn restore(&mut self, parties: &Parties) {
         let states = self.arm.region.states.len();
+        for &(here, there) in &parties.states {
+            let pair = self.arm.region.pair_index(here, there);
+            self.region.pairs[pair].support = self.arm.region.pairs[pair].support;
+        }
+        self.world.away_until = self.arm.world.away_until;
+        if self.world.away_until > f64::NEG_INFINITY || self.baseline.world.away_until > f64::NEG_INFINITY {
+            let persons = self.world.people.persons.iter_mut().zip(&self.arm.world.people.persons);
+            persons.for_each(|(person, own)| person.away_until = own.away_until);
+        }
         for desk in parties.everybody() {
             self.world.people.at_mut(desk).clone_from(self.arm.world.people.at(desk));
         }
@@ -270,6 +273,16 @@ impl<'a> Hybrid<'a> {
                 for &desk in more.iter().copied().flatten().chain(own) {
                     if to.people.at(desk).generation != from.people.at(desk).generation {
                         to.people.at_mut(desk).clone_from(from.people.at(desk));
+                    }
+                }
+                // Who is away matters in the whole unit: somebody else stands in.
+                let states = parties.states.iter().map(|&(here, there)| if asking { here } else { there });
+                to.away_until = to.away_until.max(from.away_until);
+                for state in states {
+                    for unit in region.units.iter().filter(|unit| unit.state == state) {
+                        for desk in unit.first..unit.first + unit.desks {
+                            to.people.at_mut(desk).away_until = from.people.at(desk).away_until;
+                        }
                     }
                 }
             }
@@ -336,6 +349,10 @@ impl<'a> Hybrid<'a> {
                 for (owner, other) in pairs(own, parties, asking) {
                     lend_contact(to, from, owner, other);
                 }
+                for &(here, there) in parties.states.iter().filter(|_| asking) {
+                    let pair = region.pair_index(here, there);
+                    self.region.pairs[pair].support = introductions(&self.baseline.region, region, pair);
+                }
                 for &worker in parties.workers.iter().filter(|_| asking) {
                     to.people.at_mut(worker).ties.clone_from(&from.people.at(worker).ties);
                 }
@@ -369,6 +386,29 @@ impl<'a> Hybrid<'a> {
             }
         }
     }
+}
+
+/// What interventions do for a pair in one world, with the liaison officers and directories of another.
+fn introductions(from: &Region, to: &Region, pair: usize) -> PairSupport {
+    let PairSupport { directory, brokers, .. } = from.pairs[pair].support;
+    PairSupport { directory, brokers, ..to.pairs[pair].support }
+}
+
+/// The baseline's institutions with the arm's people, and whom they can turn to.
+fn instituted(baseline: &Scene, arm: &Scene) -> (World, Region) {
+    let world = World {
+        people: arm.world.people.clone(),
+        units: arm.world.units.clone(),
+        generalised_trust: arm.world.generalised_trust.clone(),
+        commitment: arm.world.commitment,
+        away_until: arm.world.away_until,
+        ..baseline.world.clone()
+    };
+    let mut region = baseline.region.clone();
+    for pair in 0..region.pairs.len() {
+        region.pairs[pair].support = introductions(&arm.region, &baseline.region, pair);
+    }
+    (world, region)
 }
 
 /// Owners and others of the ties of one side.

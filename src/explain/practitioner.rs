@@ -163,6 +163,10 @@ impl Follower {
         self.happenings.push(Happening { date, generation: u32::MAX, kind, sentence });
     }
 
+    fn intervention(&self, place: usize) -> String {
+        self.setup.program.interventions.get(place).map_or_else(|| (place + 1).to_string(), |one| one.key.clone())
+    }
+
     fn compare_ties(&mut self, view: View<'_>) {
         let now = view.world.now;
         let ties = live_ties(view, self.desk);
@@ -203,7 +207,7 @@ impl Observer for Follower {
 
     fn touched(&mut self, now: f64, intervention: usize, desk: Desk) {
         if desk == self.desk {
-            self.note(now, "touched", format!("Intervention {} acted on the practitioner.", intervention + 1));
+            self.note(now, "touched", format!("The intervention {} acted on the practitioner.", self.intervention(intervention)));
         }
     }
 

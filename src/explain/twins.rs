@@ -31,6 +31,8 @@ struct Watcher {
     conclusions: Vec<OpenCooperation>,
     left: BTreeSet<Desk>,
     touched: BTreeMap<Desk, usize>,
+    /// Whether the two worlds have other rules or numbers in this tick.
+    ruled: bool,
 }
 
 impl Observer for Watcher {
@@ -61,6 +63,8 @@ pub struct Twins {
     window: Window,
     /// Whether the two worlds have other parameters or facts.
     parameters: bool,
+    /// The one intervention in force in the arm, if there is exactly one.
+    in_force: Option<usize>,
     /// The two worlds at the end of the last tick, once they differ.
     before: Option<(World, World)>,
     causes: BTreeMap<Element, Difference>,
@@ -76,7 +80,10 @@ pub struct Twins {
 
 /// One case in both worlds.
 struct Matched {
+    /// As it surfaces.
     cases: [Option<Case>; 2],
+    /// As somebody meets it: others may stand in for those who are away.
+    met: [Option<Case>; 2],
     fates: [Fate; 2],
     numbers: (Option<u32>, Option<u32>),
     /// Numbers in the order of arrival from the start of the run.
@@ -94,13 +101,13 @@ impl Twins {
             return Err(errors);
         }
         let (window, region) = (baseline.setup().window(), &baseline.setup().region);
-        let parameters = format!("{:?}{:?}", baseline.setup().model, region)
-            != format!("{:?}{:?}", arm.setup().model, arm.setup().region);
+        let parameters = baseline.setup().model != arm.setup().model || *region != arm.setup().region;
         let replicate = baseline.view().randomness.replicate;
         let states = region.states.iter().map(|state| Arc::clone(&state.key)).collect();
         Ok(Self {
             window,
             parameters,
+            in_force: None,
             before: None,
             causes: BTreeMap::new(),
             roots: BTreeMap::new(),
@@ -150,6 +157,8 @@ impl Twins {
             b.scene.take().expect("a step decides cases once"),
         ];
         self.clock += 1;
+        b.ruled = scenes[0].model != scenes[1].model
+            || (scenes[0].region.states.iter().zip(&scenes[1].region.states)).any(|(p, q)| p.numbers != q.numbers);
         self.before_deciding(&scenes, &a, &b);
         let matched = self.matched(&scenes, &a, &b);
         let differ = self.compare(&scenes, matched);
@@ -160,7 +169,8 @@ impl Twins {
     fn before_deciding(&mut self, scenes: &[Scene; 2], a: &Watcher, b: &Watcher) {
         let region = &scenes[1].region;
         let (x, y) = (&scenes[0].world, &scenes[1].world);
-        let found: BTreeSet<Element> = differing(x, y, region).into_iter().collect();
+        let found: BTreeSet<Element> = differing(scenes[0].view(), scenes[1].view()).into_iter().collect();
+        self.in_force = in_force(&scenes[1].world);
         self.causes.retain(|element, _| found.contains(element));
         for &element in &found {
             let rotated = element.desk().is_some_and(|desk| a.left.contains(&desk) && b.left.contains(&desk));
@@ -170,8 +180,9 @@ impl Twins {
                     continue;
                 }
             }
-            let changed = |old: &World, new: &World| element.differs(old, new, region);
-            let acted = self.before.as_ref().is_some_and(|(p, q)| changed(q, y) && !changed(p, x));
+            let changed = |old: &World, new: &Scene| element.differs(new.with(old), new.view());
+            let acted =
+                self.before.as_ref().is_some_and(|(p, q)| changed(q, &scenes[1]) && !changed(p, &scenes[0]));
             if self.causes.contains_key(&element) && !acted {
                 continue;
             }
@@ -205,9 +216,11 @@ impl Twins {
         }
         match (self.parameters, element.desk(), element.unit()) {
             (true, ..) => Cause::Parameters,
+            (false, None, None) => Cause::Institutions(self.in_force),
+            // Numbers that follow a parameter which an intervention has changed.
+            _ if self.in_force.is_some() && arm.ruled => Cause::Institutions(self.in_force),
             (false, Some(desk), _) => Cause::Person(desk, None),
             (false, None, Some(unit)) => Cause::Unit(unit, None),
-            (false, None, None) => Cause::Institutions,
         }
     }
 
@@ -220,11 +233,13 @@ impl Twins {
                 let recorded = self.window.tick_of_case(scenes[world].world.now, case.time).is_some();
                 let entry = all.entry(case.address).or_insert_with(|| Matched {
                     cases: [None, None],
+                    met: [None, None],
                     fates: [Fate::Absent, Fate::Absent],
                     numbers: (None, None),
                     arrivals: [None, None],
                 });
-                entry.cases[world] = Some(case.clone());
+                entry.cases[world] = scenes[world].case(case.address, case.time);
+                entry.met[world] = Some(case.clone());
                 let Some(ending) = ending else { continue };
                 entry.arrivals[world] = Some(arrivals);
                 arrivals += 1;
@@ -278,7 +293,8 @@ impl Twins {
     fn node(&mut self, scenes: &[Scene; 2], hybrid: &mut Hybrid<'_>, one: &Matched) -> usize {
         let region = &scenes[1].region;
         let cases = [one.cases[0].as_ref(), one.cases[1].as_ref()];
-        let parties = Parties::of([&scenes[0], &scenes[1]], cases, [&one.fates[0], &one.fates[1]]);
+        let met = [cases[0], cases[1], one.met[0].as_ref(), one.met[1].as_ref()];
+        let parties = Parties::of([&scenes[0], &scenes[1]], &met, [&one.fates[0], &one.fates[1]]);
         let ends_like = one.fates[0].ends_like(&one.fates[1]);
         let gives_back = |fate: &Fate| {
             if ends_like { fate.like(&one.fates[0]) } else { fate.ends_like(&one.fates[0]) }
@@ -301,7 +317,7 @@ impl Twins {
             via.iter().map(|lever| self.difference_of(*lever, &parties, region)).collect();
         let latest = *differences.iter().max_by_key(|difference| difference.when).expect("there is a carrier at least");
         let parent = self.id_of(latest.last, scenes);
-        let case = cases[1].or(cases[0]).expect("a matched case is in one of the worlds");
+        let case = one.met[1].as_ref().or(one.met[0].as_ref()).expect("a matched case is in one of the worlds");
         let gained = i64::from(one.fates[1].accepted()) - i64::from(one.fates[0].accepted());
         let now = scenes[1].world.now;
         let recorded = self.window.tick_of_case(now, case.time).is_some();
@@ -345,7 +361,7 @@ impl Twins {
             found.copied().max_by_key(|difference| difference.when)
         };
         let to_asked = |element: Element| matches!(element, Element::Tie(_, to) if parties.asked.contains(&to));
-        let unknown = if self.parameters { Cause::Parameters } else { Cause::Institutions };
+        let unknown = if self.parameters { Cause::Parameters } else { Cause::Institutions(self.in_force) };
         latest(&to_asked).or_else(|| latest(&|_| true)).unwrap_or(Difference::outside(unknown, 0))
     }
 
@@ -360,10 +376,10 @@ impl Twins {
         let region = &scenes[1].region;
         let (root, state, handler) = match cause {
             Cause::Person(desk, number) => {
-                (Root::Person, Some(region.state_of(desk)), by(desk_name(region, desk), number))
+                (Root::Person, Some(region.state_of(desk)), self.by(desk_name(region, desk), number))
             }
-            Cause::Unit(unit, number) => (Root::Unit, Some(region.units[unit].state), by(unit_name(region, unit), number)),
-            Cause::Institutions => (Root::Institutions, None, "institutions".to_owned()),
+            Cause::Unit(unit, number) => (Root::Unit, Some(region.units[unit].state), self.by(unit_name(region, unit), number)),
+            Cause::Institutions(number) => (Root::Institutions, None, self.by("institutions".to_owned(), number)),
             Cause::Parameters | Cause::Case(_) => (Root::Parameters, None, "parameters and facts".to_owned()),
         };
         let id = self.spread.nodes.len() as u32 + 1;
@@ -388,6 +404,15 @@ impl Twins {
         id
     }
 
+    /// Who or what was acted on, with the key of the intervention.
+    fn by(&self, name: String, intervention: Option<usize>) -> String {
+        let all = &self.arm.setup().program.interventions;
+        match intervention.and_then(|place| all.get(place)) {
+            Some(intervention) => format!("{name} ({})", intervention.key),
+            None => name,
+        }
+    }
+
     fn date(&self, now: f64) -> Date {
         Date::from_days(self.window.start.days() + libm::floor(now) as i32).unwrap_or(self.window.start)
     }
@@ -396,7 +421,7 @@ impl Twins {
     fn after_deciding(&mut self, differ: &[(usize, Matched)], watchers: [&Watcher; 2]) {
         let (x, y) = (self.baseline.world(), self.arm.world());
         let region = &self.arm.setup().region;
-        let found: BTreeSet<Element> = differing(x, y, region).into_iter().collect();
+        let found: BTreeSet<Element> = differing(self.baseline.view(), self.arm.view()).into_iter().collect();
         self.causes.retain(|element, _| found.contains(element));
         let mut touched: Vec<(usize, BTreeSet<Element>)> = Vec::new();
         for (place, one) in differ {
@@ -452,10 +477,12 @@ impl Twins {
     }
 }
 
-fn by(name: String, intervention: Option<usize>) -> String {
-    match intervention {
-        Some(number) => format!("{name} (intervention {})", number + 1),
-        None => name,
+/// The one intervention in force, if there is exactly one.
+fn in_force(world: &World) -> Option<usize> {
+    let mut places = world.interventions.iter().enumerate().filter(|(_, state)| state.level > 0.0);
+    match (places.next(), places.next()) {
+        (Some((place, _)), None) => Some(place),
+        _ => None,
     }
 }
 
@@ -528,7 +555,7 @@ fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
         return errors;
     }
     for (a, b) in baseline.region.units.iter().zip(&arm.region.units) {
-        if (a.desks, a.heads) != (b.desks, b.heads) {
+        if (a.first, a.desks, a.reserve, a.heads) != (b.first, b.desks, b.reserve, b.heads) {
             let state = &baseline.region.states[a.state].key;
             let message = format!("{state}'s {} has {} desks in one scenario and {} in the other", a.kind.label(), a.desks, b.desks);
             refuse(message, "people are compared desk by desk: both need the same staff");

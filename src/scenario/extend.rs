@@ -7,7 +7,7 @@ use super::written::{self, Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 
 /// Groups whose tables are entities, named by the scenario.
-pub(super) const ENTITIES: [&str; 5] = ["state", "corridor", "pair", "treaty", "declaration"];
+pub(super) const ENTITIES: [&str; 6] = ["state", "corridor", "pair", "treaty", "declaration", "intervention"];
 
 /// Longest file read, in bytes.
 const LONGEST: usize = 16 << 20;

@@ -1,8 +1,9 @@
 //! Means, spreads, quantiles, intervals and inequality.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use super::distribution::student_quantile;
 
-/// Count, mean and sum of squared deviations of numbers seen one after the other (Welford 1962); missing numbers are passed over.
+/// Count, mean and sum of squared deviations of numbers seen one after the other (Welford 1962); missing numbers are
+/// passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Moments {
     /// How many numbers.
@@ -29,18 +30,41 @@ impl Moments {
         if self.n == 0 { f64::NAN } else { self.mean }
     }
 
+    /// The variance (n - 1); missing below two numbers.
+    pub fn variance(&self) -> f64 {
+        if self.n < 2 { f64::NAN } else { self.squares / (self.n - 1) as f64 }
+    }
+
     /// The standard deviation (n - 1); missing below two numbers.
     pub fn sd(&self) -> f64 {
-        if self.n < 2 { f64::NAN } else { libm::sqrt(self.squares / (self.n - 1) as f64) }
+        libm::sqrt(self.variance())
+    }
+
+    /// The standard error of the mean; missing below two numbers.
+    pub fn standard_error(&self) -> f64 {
+        self.sd() / libm::sqrt(self.n as f64)
     }
 
     /// The 95 % confidence interval of the mean by Student's t; missing below two numbers.
     pub fn interval(&self) -> Interval {
+        self.interval_at(0.95)
+    }
+
+    /// The confidence interval of the mean by Student's t at a level between 0 and 1; missing below two numbers.
+    pub fn interval_at(&self, level: f64) -> Interval {
         if self.n < 2 {
-            return Interval { low: f64::NAN, high: f64::NAN };
+            return Interval::MISSING;
         }
-        let half = student_quantile(0.975, (self.n - 1) as f64) * self.sd() / libm::sqrt(self.n as f64);
-        Interval { low: self.mean - half, high: self.mean + half }
+        let half = student_quantile(0.5 + level / 2.0, (self.n - 1) as f64) * self.sd() / libm::sqrt(self.n as f64);
+        Interval::around(self.mean, half)
+    }
+}
+
+impl FromIterator<f64> for Moments {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Moments {
+        let mut moments = Moments::default();
+        values.into_iter().for_each(|value| moments.add(value));
+        moments
     }
 }
 
@@ -53,18 +77,29 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// The quantile of Student's t distribution.
-///
-/// # Panics
-/// When the degrees of freedom are not positive: the caller has at least two numbers.
-pub fn student_quantile(p: f64, degrees: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, degrees).expect("degrees of freedom are positive").inverse_cdf(p)
+impl Interval {
+    /// No interval: both ends are missing.
+    pub const MISSING: Interval = Interval { low: f64::NAN, high: f64::NAN };
+
+    /// The interval of a half-width around a middle.
+    pub fn around(middle: f64, half: f64) -> Interval {
+        Interval { low: middle - half, high: middle + half }
+    }
+
+    /// Seen from the other side: the interval of the number with its sign turned.
+    pub fn negated(self) -> Interval {
+        Interval { low: -self.high, high: -self.low }
+    }
+
+    /// Half of its width.
+    pub fn half_width(self) -> f64 {
+        (self.high - self.low) / 2.0
+    }
 }
 
 /// Mean and 95 % confidence interval of numbers; missing ones are passed over.
 pub fn mean_interval(values: &[f64]) -> (f64, Interval) {
-    let mut moments = Moments::default();
-    values.iter().for_each(|value| moments.add(*value));
+    let moments: Moments = values.iter().copied().collect();
     (moments.mean(), moments.interval())
 }
 
@@ -84,7 +119,8 @@ pub fn median(values: &[f64]) -> f64 {
     quantile_sorted(&present, 0.5)
 }
 
-/// The Gini coefficient of numbers that are not negative: 0 for equal ones, near 1 when one has all; missing if all are 0.
+/// The Gini coefficient of numbers that are not negative: 0 for equal ones, near 1 when one has all; missing if all are
+/// 0.
 pub fn gini(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
