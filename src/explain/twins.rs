@@ -555,9 +555,9 @@ fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
         return errors;
     }
     for (a, b) in baseline.region.units.iter().zip(&arm.region.units) {
-        if (a.first, a.desks, a.reserve, a.heads) != (b.first, b.desks, b.reserve, b.heads) {
+        if (a.desks, a.heads, a.reserve) != (b.desks, b.heads, b.reserve) {
             let state = &baseline.region.states[a.state].key;
-            let message = format!("{state}'s {} has {} desks in one scenario and {} in the other", a.kind.label(), a.desks, b.desks);
+            let message = format!("{state}'s {} has {} desks ({} heads, {} more in reserve) in one scenario and {} ({}, {}) in the other", a.kind.label(), a.desks, a.heads, a.reserve, b.desks, b.heads, b.reserve);
             refuse(message, "people are compared desk by desk: both need the same staff");
         }
     }
