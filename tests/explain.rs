@@ -1,11 +1,11 @@
 //! What is explained is what happened.
 
 use crate::program::{Scratch, comity};
-use crate::worlds::{REGION, setup};
+use crate::worlds::{REGION, scenario, setup};
 use comity::engine::{Setup, Simulation};
 use comity::explain::{
-    Account, Entry, Pick, Proof, Reach, Root, SHARES, Spread, Twins, account, career, desk_key, desk_name, find_desk, pick, roll, spread,
-    spreads,
+    Account, Entry, Pick, Proof, Reach, Root, SHARES, Spread, Twins, account, career, desk_key, desk_name, find_desk,
+    pick, roll, spread, spreads,
 };
 use comity::mechanism::choice::Removed;
 use comity::mechanism::funnel::{Docket, Finder, Funnel};
@@ -178,7 +178,8 @@ fn cases_are_picked_by_number_ending_and_lot() {
     let setup = setup(REGION, &[]);
     let roll = roll(&setup, 1);
     let randomness = Randomness { seed: setup.seed, replicate: 1 };
-    let picked = |asked: Pick| pick(&roll, asked, randomness).map(|all| all.iter().map(|e| e.number).collect::<Vec<_>>());
+    let picked =
+        |asked: Pick| pick(&roll, asked, randomness).map(|all| all.iter().map(|e| e.number).collect::<Vec<_>>());
     assert_eq!(picked(Pick { case: Some(17), ..Pick::default() }), Ok(vec![17]));
     let refused = pick(&roll, Pick { ending: Some(Ending::Refused), ..Pick::default() }, randomness).expect("some are");
     let first = roll.iter().find(|entry| entry.ending == Ending::Refused).expect("some are");
@@ -198,7 +199,9 @@ fn every_desk_is_found_by_its_own_key() {
     for desk in 0..setup.region.desks() as Desk {
         assert_eq!(find_desk(&setup.region, &desk_key(&setup.region, desk)), Ok(desk));
     }
-    for wrong in ["", "AAA", "AAA.police", "AAA.police.0", "AAA.police.9", "AAA.army.1", "ZZZ.police.1", "AAA.police.1.1"] {
+    for wrong in
+        ["", "AAA", "AAA.police", "AAA.police.0", "AAA.police.9", "AAA.army.1", "ZZZ.police.1", "AAA.police.1.1"]
+    {
         assert!(find_desk(&setup.region, wrong).is_err(), "{wrong}");
     }
 }
@@ -441,6 +444,68 @@ fn a_shut_gate_goes_back_to_institutions() {
     assert_eq!(roots, [Root::Institutions]);
 }
 
+/// A scenario with an intervention, and the same without, set up side by side.
+fn with_intervention(text: &str) -> (Arc<Setup>, Arc<Setup>) {
+    let arm = scenario(&format!("{REGION}\n{text}"), &[]);
+    let baseline = scenario(REGION, &[]);
+    (Arc::new(Setup::beside(&baseline, &arm)), Arc::new(Setup::beside(&arm, &baseline)))
+}
+
+const EXCHANGE: &str = r#"
+[intervention.visit]
+kind = "exchange"
+start = 2006-02-01
+end = 2007-02-01
+every = "3 months"
+states = ["AAA", "BBB", "DDD"]
+roles = ["investigator", "head"]
+number = 3
+"#;
+
+#[test]
+fn an_exchange_goes_back_to_those_who_took_part_and_an_empty_one_to_nobody() {
+    let (baseline, arm) = with_intervention(EXCHANGE);
+    let mut direct = 0;
+    for replicate in 0..4 {
+        let found = spread(&baseline, &arm, replicate).expect("they are twins");
+        sound(&found);
+        assert_eq!(found.accepted.0 as i64, accepted(&setup(REGION, &[]), replicate));
+        assert_eq!(found.accepted.1 as i64, accepted(&arm, replicate));
+        for root in found.nodes.iter().filter(|node| node.root != Root::Case) {
+            assert!(matches!(root.root, Root::Person | Root::Unit), "{root:?}");
+            assert!(root.handler.ends_with("(visit)"), "{root:?}");
+            assert_ne!(root.state, Some(2), "CCC takes no part");
+        }
+        let first = found.cases().next().expect("they differ");
+        assert_eq!(first.reach, Reach::Direct);
+        assert!(first.date.to_string().as_str() >= "2006-01-29", "nothing differs before it begins: {first:?}");
+        direct += found.cases().filter(|node| node.reach == Reach::Direct).count();
+    }
+    assert!(direct > 10, "{direct}");
+    let (baseline, arm) = with_intervention(&EXCHANGE.replace("number = 3", "coverage = 0"));
+    assert!(spread(&baseline, &arm, 0).expect("they are twins").nodes.is_empty());
+}
+
+#[test]
+fn desks_in_reserve_change_nothing_until_they_are_staffed() {
+    let text = r#"
+[intervention.more]
+kind = "capacity_building"
+start = 2006-07-01
+end = 2007-07-01
+states = ["AAA"]
+staff = 4
+"#;
+    let (baseline, arm) = with_intervention(text);
+    assert!(baseline.region.desks() > setup(REGION, &[]).region.desks(), "there is a reserve");
+    for replicate in 0..2 {
+        let found = spread(&baseline, &arm, replicate).expect("they are twins");
+        sound(&found);
+        assert_eq!(found.accepted.0 as i64, accepted(&setup(REGION, &[]), replicate));
+        assert!(found.cases().any(|node| node.via.iter().any(|lever| lever.carrier == Carrier::Arrival)));
+    }
+}
+
 #[test]
 fn means_over_replicates_are_those_of_single_ones_on_any_number_of_threads() {
     let (baseline, arm) = (setup(REGION, &[]), setup(REGION, &[("gate.approval", "0")]));
@@ -450,7 +515,8 @@ fn means_over_replicates_are_those_of_single_ones_on_any_number_of_threads() {
     assert!((many.gained.mean() - gained).abs() < 1e-12);
     let together: f64 = many.shares.iter().flatten().map(|moments| moments.mean()).sum();
     assert!((together - gained).abs() < 1e-9, "{together} {gained}");
-    let habit = single.iter().map(|one| one.shares[Carrier::Habit as usize][2]).sum::<i64>() as f64 / SHARES as f64 / 5.0;
+    let habit =
+        single.iter().map(|one| one.shares[Carrier::Habit as usize][2]).sum::<i64>() as f64 / SHARES as f64 / 5.0;
     assert!((many.shares[Carrier::Habit as usize][2].mean() - habit).abs() < 1e-9);
 }
 
@@ -463,6 +529,46 @@ fn worlds_that_cannot_be_twins_are_refused_with_every_reason() {
     for (error, word) in errors.iter().zip(["time", "seed", "desks"]) {
         assert!(error.message.contains(word) && error.hint.is_some(), "{error:?}");
     }
+}
+
+/// The examples of docs/explain.md: what stands after `$ comity` in a block is run, the rest of the block is what it says. `arm.toml` is the block of TOML.
+/// `UPDATE_GOLDEN=1` rewrites them.
+#[test]
+fn the_examples_of_the_documentation_are_what_the_program_prints() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/explain.md");
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    let scratch = Scratch::new();
+    let arm = scratch.0.join("arm.toml");
+    let written = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("there is an arm");
+    let root = format!("\"{}/scenarios", env!("CARGO_MANIFEST_DIR"));
+    std::fs::write(&arm, written.replace("\"scenarios", &root)).expect("there is room");
+    let mut fresh = String::new();
+    let mut examples = 0;
+    for (place, part) in text.split("```").enumerate() {
+        let line = part.strip_prefix("text\n$ comity ").and_then(|rest| rest.lines().next()).filter(|_| place % 2 == 1);
+        if place > 0 {
+            fresh += "```";
+        }
+        let Some(line) = line else {
+            fresh += part;
+            continue;
+        };
+        let own = arm.to_string_lossy().into_owned();
+        let arguments: Vec<&str> =
+            line.split(' ').map(|word| if word == "arm.toml" { own.as_str() } else { word }).collect();
+        let output = comity(&arguments).output().expect("the program runs");
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        fresh += &format!("text\n$ comity {line}\n{}", String::from_utf8_lossy(&output.stdout));
+        examples += 1;
+    }
+    assert!(examples >= 4, "{examples}");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, &fresh).expect("there is room");
+    }
+    assert!(
+        fresh == text || std::env::var_os("UPDATE_GOLDEN").is_some(),
+        "docs/explain.md is stale; UPDATE_GOLDEN=1 rewrites it:\n{fresh}"
+    );
 }
 
 fn refuses(arguments: &[&str], promised: &[&str]) {

@@ -116,7 +116,10 @@ fn two_worlds(
     scenarios: &[Scenario],
     (baseline, arm): (&Arc<Setup>, &Arc<Setup>),
 ) -> Result<Ended, Errors> {
-    if arguments.case.is_some() || arguments.random.is_some() || arguments.ending.is_some() || arguments.practitioner.is_some()
+    if arguments.case.is_some()
+        || arguments.random.is_some()
+        || arguments.ending.is_some()
+        || arguments.practitioner.is_some()
     {
         return Err(refuse(
             "--case, --random, --ending and --practitioner need one scenario, but two are named",

@@ -55,8 +55,11 @@ impl Setup {
     /// The same, with the reserve of another scenario besides, so that desks have the same numbers in both. Desks in reserve change
     /// nothing until an intervention staffs them.
     pub fn beside(scenario: &Scenario, other: &Scenario) -> Self {
-        let reserve: Vec<u32> =
-            build::reserve(scenario).into_iter().zip(build::reserve(other)).map(|(own, others)| own.max(others)).collect();
+        let reserve: Vec<u32> = build::reserve(scenario)
+            .into_iter()
+            .zip(build::reserve(other))
+            .map(|(own, others)| own.max(others))
+            .collect();
         // With other states desks cannot have the same numbers; whoever compares the two will see it.
         let same = scenario.states().len() == other.states().len();
         if same { Self::with_reserve(scenario, &reserve) } else { Self::new(scenario) }

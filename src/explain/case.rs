@@ -280,13 +280,7 @@ pub fn account(setup: &Arc<Setup>, replicate: u32, entry: &Entry) -> Account {
     explain(setup, replicate, entry.number, &scene, (record, before))
 }
 
-fn explain(
-    setup: &Setup,
-    replicate: u32,
-    number: u32,
-    scene: &Scene,
-    (record, before): (CaseRecord, u64),
-) -> Account {
+fn explain(setup: &Setup, replicate: u32, number: u32, scene: &Scene, (record, before): (CaseRecord, u64)) -> Account {
     let Scene { model, region, world, .. } = scene;
     let funnel = scene.funnel();
     let case = &record.case;

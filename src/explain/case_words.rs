@@ -1,6 +1,7 @@
 //! One case in plain sentences, and as JSON.
 
 use super::case::{Account, Chance, Opening, Term};
+use super::name::wrapped;
 use crate::mechanism::funnel::Finder;
 use crate::mechanism::habit::Impulse;
 use crate::quantity::{Barrier, Ending};
@@ -15,7 +16,7 @@ impl Account {
     pub fn text(&self) -> String {
         let case = &self.record.case;
         let mut out = format!(
-            "Case {} of replicate {}, week of {}. It surfaced in {} and leads to {}: {}, {} within reach, severity {:.2}, \
+            "Case {} of replicate {}, {}. It surfaced in {} and leads to {}: {}, {} within reach, severity {:.2}, \
              visibility {:.2}, {} of work.\n",
             self.number,
             self.replicate,
@@ -38,7 +39,7 @@ impl Account {
         }
         out.push('\n');
         out += &self.otherwise();
-        out
+        wrapped(&out)
     }
 
     fn finding(&self) -> String {
@@ -85,20 +86,27 @@ impl Account {
             out += "No tool was open to this role between the two states.\n";
             return out;
         }
+        let ways = match self.openings.len() {
+            1 => "The one way of cooperating".to_owned(),
+            several => format!("Of {several} ways of cooperating"),
+        };
+        let better = match self.openings.iter().filter(|opening| opening.utility + opening.noise > self.alone).count() {
+            0 if self.openings.len() == 1 => " was not".to_owned(),
+            1 if self.openings.len() == 1 => " was".to_owned(),
+            0 => " none was".to_owned(),
+            1 => " one was".to_owned(),
+            better => format!(" {better} were"),
+        };
         let _ = writeln!(
             out,
-            "{} worth more than handling alone, whose noise is {:+.2}:",
-            match self.openings.iter().filter(|opening| opening.utility + opening.noise > self.alone).count() {
-                0 => format!("None of {} was", counted(self.openings.len() as u32, "way of cooperating")),
-                better => format!("{better} of {} {}", self.openings.len(), if better == 1 { "was" } else { "were" }),
-            },
+            "{ways}{better} worth more than handling alone, which is worth its noise, {:+.2}:",
             self.alone
         );
         for opening in self.openings.iter().take(SHOWN) {
             out += &line(opening);
         }
         if self.openings.len() > SHOWN {
-            let _ = writeln!(out, "  and {} worth less.", self.openings.len() - SHOWN);
+            let _ = writeln!(out, "    and {} worth less.", self.openings.len() - SHOWN);
         }
         out
     }
@@ -137,16 +145,17 @@ impl Account {
     fn choosing(&self) -> String {
         let by = |opening: &Opening| format!("by {} from {}", opening.tool.label(), opening.counterpart);
         let sought = self.openings.iter().find(|opening| opening.sought);
-        let would = if self.record.ending.recognised() { "" } else { "would have " };
+        let recognised = self.record.ending.recognised();
         let constant = if self.deliberates || self.record.by_habit {
             String::new()
         } else {
             format!(" Deliberation is switched off: a constant chance decides ({}).", luck(self.constant))
         };
-        match sought {
-            Some(opening) => format!("Cooperation {would}sought {}.{constant}\n", by(opening)).replace("would have sought", "would have been sought"),
-            None if self.record.ending.recognised() => format!("The case was handled alone.{constant}\n"),
-            None => format!("The case would have been handled alone.{constant}\n"),
+        match (sought, recognised) {
+            (Some(opening), true) => format!("Cooperation was sought {}.{constant}\n", by(opening)),
+            (Some(opening), false) => format!("Cooperation would have been sought {}.{constant}\n", by(opening)),
+            (None, true) => format!("The case was handled alone.{constant}\n"),
+            (None, false) => format!("The case would have been handled alone.{constant}\n"),
         }
     }
 
@@ -171,7 +180,8 @@ impl Account {
         let name = &opening.counterpart;
         match &self.answer {
             None => {
-                let _ = writeln!(out, "\nThe counterpart. {name} accepted, as every counterpart does in this scenario.");
+                let _ =
+                    writeln!(out, "\nThe counterpart. {name} accepted, as every counterpart does in this scenario.");
             }
             Some(answer) => {
                 let total = answer.utility + answer.noise;
@@ -232,7 +242,8 @@ impl Account {
                 list(&self.single)
             );
         } else if !self.pairs.is_empty() {
-            let pairs: Vec<String> = self.pairs.iter().map(|(a, b)| format!("{} with {}", a.label(), b.label())).collect();
+            let pairs: Vec<String> =
+                self.pairs.iter().map(|(a, b)| format!("{} with {}", a.label(), b.label())).collect();
             let _ = writeln!(
                 out,
                 "No single barrier made the difference. With the same luck, removing two together would have, in the model: {}.",
@@ -251,7 +262,8 @@ impl Account {
         let terms = |terms: &[Term]| -> Value {
             terms.iter().map(|t| json!({ "name": t.name, "level": t.level, "amount": t.amount })).collect()
         };
-        let chance = |chance: Chance| json!({ "chance": chance.chance, "drawn": chance.drawn, "happens": chance.happens() });
+        let chance =
+            |chance: Chance| json!({ "chance": chance.chance, "drawn": chance.drawn, "happens": chance.happens() });
         let case = &self.record.case;
         let keys = |barriers: &[Barrier]| -> Value { barriers.iter().map(|barrier| json!(barrier.key())).collect() };
         let openings: Value = self
@@ -325,10 +337,7 @@ const NOTE: &str = "A thing happens when the number drawn for it lies below its 
 
 fn counted(number: u32, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    match what.split_once(' ') {
-        Some((noun, rest)) => format!("{number} {noun}{plural} {rest}"),
-        None => format!("{number} {what}{plural}"),
-    }
+    format!("{number} {what}{plural}")
 }
 
 fn luck(chance: Chance) -> String {
@@ -356,7 +365,7 @@ fn line(opening: &Opening) -> String {
     };
     let mark = if opening.sought { ">" } else { " " };
     format!(
-        "{mark} {} from {} ({known}): {:+.2}, with noise {:+.2}. {}\n",
+        "  {mark} {} from {} ({known}): {:+.2}, with noise {:+.2}. {}\n",
         opening.tool.label(),
         opening.counterpart,
         opening.utility,

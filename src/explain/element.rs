@@ -90,7 +90,9 @@ impl Element {
             | Self::Workload(desk)
             | Self::Authorities(desk)
             | Self::Tie(desk, _) => Some(desk),
-            Self::Routine(_) | Self::UnitSeen(_) | Self::Generalised(..) | Self::Commitment | Self::Institutions => None,
+            Self::Routine(_) | Self::UnitSeen(_) | Self::Generalised(..) | Self::Commitment | Self::Institutions => {
+                None
+            }
         }
     }
 
@@ -130,13 +132,15 @@ impl Element {
                 let kept = kept(view.world.now - p.authorities_at, view.model.trust.half_life);
                 [p.authorities_for * kept, p.authorities_against * kept]
             }),
-            Self::Tie(owner, to) => tie_of(a, owner, to) != tie_of(b, owner, to) && {
-                let (x, y) = (live_tie(a, owner, to), live_tie(b, owner, to));
-                match (x, y) {
-                    (Some(x), Some(y)) => apart(&x, &y),
-                    (x, y) => x.is_some() != y.is_some(),
+            Self::Tie(owner, to) => {
+                tie_of(a, owner, to) != tie_of(b, owner, to) && {
+                    let (x, y) = (live_tie(a, owner, to), live_tie(b, owner, to));
+                    match (x, y) {
+                        (Some(x), Some(y)) => apart(&x, &y),
+                        (x, y) => x.is_some() != y.is_some(),
+                    }
                 }
-            },
+            }
             Self::Routine(unit) => units_differ((a, b), unit, |view, u| {
                 let (cooperating, alone) = view.model.habit.of_unit(view.model.disuse, u, view.world.now);
                 [cooperating, alone, tool_number(u.last_tool), 0.0, 0.0]

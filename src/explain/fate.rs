@@ -69,7 +69,9 @@ impl Fate {
             (Self::Decided(a), Self::Decided(b)) => {
                 let request = |decided: &Decided| {
                     let request = decided.record.request.as_ref();
-                    request.map(|r| (r.tool, r.counterpart, r.known, r.brokered, r.keeps, r.late, r.delay.map(f64::to_bits)))
+                    request.map(|r| {
+                        (r.tool, r.counterpart, r.known, r.brokered, r.keeps, r.late, r.delay.map(f64::to_bits))
+                    })
                 };
                 let acts = |decided: &Decided| (decided.record.case.acts, decided.record.case.victims);
                 let (x, y) = (&a.record, &b.record);
@@ -111,6 +113,25 @@ impl Fate {
             }
             _ => format!("{handler} handled it alone{habit}"),
         }
+    }
+}
+
+impl Fate {
+    /// What became of it, with all that has consequences: for two fates that [`words`](Self::words) cannot tell apart.
+    pub fn words_in_full(&self, region: &Region) -> String {
+        let Some(decided) = self.decided() else { return self.words(region) };
+        let record = &decided.record;
+        let mut more = Vec::new();
+        if let Some(request) = &record.request {
+            more.push(if request.known { "known to each other" } else { "strangers" }.to_owned());
+        }
+        if let Some(cooperation) = &decided.cooperation {
+            let rescued = if cooperation.rescue { cooperation.victims } else { 0 };
+            more.push(format!("{:.0} days", cooperation.due - cooperation.since));
+            more.push(format!("{rescued} rescued, {} arrested", cooperation.arrests));
+        }
+        more.push(format!("{} acts", record.case.acts));
+        format!("{} ({})", self.words(region), more.join(", "))
     }
 }
 

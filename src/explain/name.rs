@@ -64,7 +64,10 @@ pub fn find_desk(region: &Region, key: &str) -> Result<Desk, Vec<Diagnostic>> {
     match place.parse::<u32>() {
         Ok(place) if 1 <= place && place <= unit.desks => Ok(unit.first + place - 1),
         _ => refuse(
-            format!("`{key}` names no practitioner: {} has no desk {place}", unit_name(region, region.unit_in(state, kind))),
+            format!(
+                "`{key}` names no practitioner: {} has no desk {place}",
+                unit_name(region, region.unit_in(state, kind))
+            ),
             format!("its desks are 1 to {}, heads first", unit.desks),
         ),
     }
@@ -82,9 +85,53 @@ pub fn ordinal(number: u32) -> String {
     format!("{number}{ending}")
 }
 
+/// The longest line of a text.
+const WIDTH: usize = 110;
+
+/// A text whose lines are broken between words, what goes on set in as its line is, and two more where a line is set in.
+pub(super) fn wrapped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 50);
+    for line in text.lines() {
+        let inset = line.len() - line.trim_start().len();
+        let hanging = if inset == 0 { 0 } else { inset + 2 };
+        let mut length = 0;
+        let mut rest = line;
+        while !rest.is_empty() {
+            let word_end =
+                rest.trim_start().find(' ').map_or(rest.len(), |end| end + rest.len() - rest.trim_start().len());
+            let (word, after) = rest.split_at(word_end);
+            let letters = word.chars().count();
+            if length > inset && length + letters > WIDTH {
+                out.push('\n');
+                out.extend(std::iter::repeat_n(' ', hanging));
+                out += word.trim_start();
+                length = hanging + word.trim_start().chars().count();
+            } else {
+                out += word;
+                length += letters;
+            }
+            rest = after;
+        }
+        out.push('\n');
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::ordinal;
+    use super::{WIDTH, ordinal, wrapped};
+
+    #[test]
+    fn wrapping_changes_nothing_but_the_space_between_words() {
+        let text = format!("short\n\n    {}\n  two  spaces\n", "word and ".repeat(60));
+        let broken = wrapped(&text);
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&broken), words(&text));
+        assert!(broken.lines().all(|line| line.chars().count() <= WIDTH), "{broken}");
+        assert!(broken.lines().count() > 6 && broken.starts_with("short\n\n    word and"));
+        assert!(broken.ends_with("\n  two  spaces\n"));
+        assert!(broken.lines().nth(3).is_some_and(|line| line.starts_with("      w") || line.starts_with("      a")));
+    }
 
     #[test]
     fn ordinals_are_said_as_people_say_them() {

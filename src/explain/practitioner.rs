@@ -207,7 +207,11 @@ impl Observer for Follower {
 
     fn touched(&mut self, now: f64, intervention: usize, desk: Desk) {
         if desk == self.desk {
-            self.note(now, "touched", format!("The intervention {} acted on the practitioner.", self.intervention(intervention)));
+            self.note(
+                now,
+                "touched",
+                format!("The intervention {} acted on the practitioner.", self.intervention(intervention)),
+            );
         }
     }
 
@@ -223,7 +227,8 @@ impl Observer for Follower {
             self.note(now, "case", sentence);
         }
         if case.officer == self.desk && record.ending == Ending::NotRecognised {
-            let sentence = format!("Met a case that leads to {} and did not see that it was trafficking.", key(case.there));
+            let sentence =
+                format!("Met a case that leads to {} and did not see that it was trafficking.", key(case.there));
             self.note(now, "case", sentence);
         }
         if case.officer == self.desk && record.ending.recognised() && record.handler != self.desk {

@@ -203,16 +203,21 @@ pub fn spreads(
         shares: vec![[Moments::default(); Reach::COUNT]; Carrier::COUNT],
         differed: Moments::default(),
     };
-    let stopped = in_order(replicates, watch, |number| spread(baseline, arm, number), |_, one| {
-        let one = one?;
-        all.n += 1;
-        all.gained.add(one.accepted.1 as f64 - one.accepted.0 as f64);
-        for (sums, shares) in all.shares.iter_mut().flatten().zip(one.shares.into_iter().flatten()) {
-            sums.add(shares as f64 / SHARES as f64);
-        }
-        all.differed.add(one.cases().filter(|node| node.recorded).count() as f64);
-        Ok(())
-    });
+    let stopped = in_order(
+        replicates,
+        watch,
+        |number| spread(baseline, arm, number),
+        |_, one| {
+            let one = one?;
+            all.n += 1;
+            all.gained.add(one.accepted.1 as f64 - one.accepted.0 as f64);
+            for (sums, shares) in all.shares.iter_mut().flatten().zip(one.shares.into_iter().flatten()) {
+                sums.add(shares as f64 / SHARES as f64);
+            }
+            all.differed.add(one.cases().filter(|node| node.recorded).count() as f64);
+            Ok(())
+        },
+    );
     stopped.map(|_| all)
 }
 

@@ -10,7 +10,8 @@ impl Spread {
     /// The tree as a table.
     pub fn table(&self) -> Table {
         let mut table = Table::new(Arc::new(spread_schema()));
-        let state = |index: Option<StateIndex>| index.map_or_else(|| Arc::from(""), |index| Arc::clone(&self.states[index]));
+        let state =
+            |index: Option<StateIndex>| index.map_or_else(|| Arc::from(""), |index| Arc::clone(&self.states[index]));
         for node in &self.nodes {
             let root = node.root != Root::Case;
             let via: Vec<String> = node.via.iter().map(|lever| lever.key()).collect();
@@ -45,7 +46,16 @@ impl Spread {
         for (carrier, shares) in Carrier::ALL.iter().zip(self.shares) {
             let [direct, built_on, passed_on] = shares.map(|shares| (shares as f64 / SHARES as f64).into());
             let missing = || f64::NAN.into();
-            table.push([carrier.key().into(), 1_i64.into(), direct, missing(), built_on, missing(), passed_on, missing()]);
+            table.push([
+                carrier.key().into(),
+                1_i64.into(),
+                direct,
+                missing(),
+                built_on,
+                missing(),
+                passed_on,
+                missing(),
+            ]);
         }
         table
     }
@@ -75,13 +85,18 @@ fn carriers_schema() -> Schema {
     let real = |name: &str, words: &str| Field::new(name, Kind::Real, "cases", words);
     Schema {
         name: "carriers".to_owned(),
-        description: "Additional cooperations of the arm, by what carried them; a case with several carriers is shared evenly.".to_owned(),
+        description:
+            "Additional cooperations of the arm, by what carried them; a case with several carriers is shared evenly."
+                .to_owned(),
         fields: vec![
             Field::new("carrier", Kind::Text, "", "What carried the difference."),
             Field::new("n", Kind::Integer, "runs", "Replicates."),
             real("direct", "Where the carrying piece was last changed from outside: mean per replicate."),
             real("direct_sd", "Its standard deviation between replicates."),
-            real("built_on", "Where it began to differ from outside and earlier cases have changed it since: mean per replicate."),
+            real(
+                "built_on",
+                "Where it began to differ from outside and earlier cases have changed it since: mean per replicate.",
+            ),
             real("built_on_sd", "Its standard deviation between replicates."),
             real("passed_on", "Where an earlier case made it begin to differ: mean per replicate."),
             real("passed_on_sd", "Its standard deviation between replicates."),
@@ -94,24 +109,55 @@ pub fn spread_schema() -> Schema {
     let field = |name: &str, kind: Kind, unit: &str, words: &str| Field::new(name, kind, unit, words);
     Schema {
         name: "spread".to_owned(),
-        description: "How a difference between two worlds spread: cases decided otherwise, and what they go back to.".to_owned(),
+        description: "How a difference between two worlds spread: cases decided otherwise, and what they go back to."
+            .to_owned(),
         fields: vec![
             field("replicate", Kind::Integer, "", "Number of the run."),
             field("id", Kind::Integer, "", "Number of the node, from 1."),
-            field("parent", Kind::Integer, "", "The node that made the carrying piece of the world differ; 0 for a root."),
-            field("kind", Kind::Text, "", "case; or what was acted on from outside: person, unit, institutions, parameters."),
+            field(
+                "parent",
+                Kind::Integer,
+                "",
+                "The node that made the carrying piece of the world differ; 0 for a root.",
+            ),
+            field(
+                "kind",
+                Kind::Text,
+                "",
+                "case; or what was acted on from outside: person, unit, institutions, parameters.",
+            ),
             field("date", Kind::Date, "", "First day of the tick; of a root, of the first case that goes back to it."),
             field("state", Kind::Text, "", "Where the case surfaced, or where the root is."),
             field("other", Kind::Text, "", "The other state."),
-            field("handler", Kind::Text, "", "Who handled the case in the arm, or would have; who or what the root is."),
+            field(
+                "handler",
+                Kind::Text,
+                "",
+                "Who handled the case in the arm, or would have; who or what the root is.",
+            ),
             field("via", Kind::Text, "", "What carried the difference, joined by +; several: nothing alone."),
-            field("proof", Kind::Text, "", "needed: each, set back, gives back the baseline's ending; enough: each, lent to the baseline, brings about the arm's."),
-            field("reach", Kind::Text, "", "How acts from outside reached it, by the carrier that changed last: direct, built_on, passed_on."),
+            field(
+                "proof",
+                Kind::Text,
+                "",
+                "needed: each, set back, gives back the baseline's ending; enough: each, lent to the baseline, brings about the arm's.",
+            ),
+            field(
+                "reach",
+                Kind::Text,
+                "",
+                "How acts from outside reached it, by the carrier that changed last: direct, built_on, passed_on.",
+            ),
             field("ending_baseline", Kind::Text, "", "Where the case ended in the baseline."),
             field("ending_arm", Kind::Text, "", "Where the case ended in the arm."),
             field("gained", Kind::Integer, "cases", "1 if only the arm cooperated, -1 if only the baseline did."),
             field("recorded", Kind::Integer, "", "1 if the case lies in the recorded window, 0 in the burn-in."),
-            field("case_baseline", Kind::Integer, "", "Number of the case in the baseline's window, for --case; 0 if none."),
+            field(
+                "case_baseline",
+                Kind::Integer,
+                "",
+                "Number of the case in the baseline's window, for --case; 0 if none.",
+            ),
             field("case_arm", Kind::Integer, "", "Number of the case in the arm's window, for --case; 0 if none."),
         ],
     }

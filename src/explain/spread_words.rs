@@ -1,5 +1,6 @@
 //! The spread of a difference in plain sentences, and as JSON.
 
+use super::name::wrapped;
 use super::spread::{Node, Proof, Reach, Root, SHARES, Spread, Spreads};
 use crate::quantity::Carrier;
 use crate::statistics::Moments;
@@ -31,10 +32,10 @@ impl Spread {
         out += "\nWhat carried the additional cooperations\n\n";
         out += &self.carrier_rows();
         let _ = write!(out, "\nThe first decision that differed\n\n{}", self.tell(first));
-        let _ = write!(out, "  It goes back to {}.\n", self.origin(first));
+        let _ = writeln!(out, "  It goes back to {}.", self.origin(first));
         out += &self.chains();
         out += "\nCarriers and what would have been without them are answers of the model, not of the world.\n";
-        out
+        wrapped(&out)
     }
 
     fn carrier_rows(&self) -> String {
@@ -47,8 +48,7 @@ impl Spread {
             }
         }
         out += &row("all", &sum);
-        out
-            + "\n  direct: the carrying piece was last changed from outside; built on: it began to differ from outside and\n  \
+        out + "\n  direct: the carrying piece was last changed from outside; built on: it began to differ from outside and\n  \
                earlier cases have changed it since; passed on: an earlier case made it begin to differ.\n"
     }
 
@@ -77,7 +77,9 @@ impl Spread {
 
     fn origin(&self, node: &Node) -> String {
         match self.parent(node) {
-            Some(parent) if parent.root == Root::Case => format!("the case of {} handled by {}", parent.date, parent.handler),
+            Some(parent) if parent.root == Root::Case => {
+                format!("the case of {} handled by {}", parent.date, parent.handler)
+            }
             Some(parent) => match parent.root {
                 Root::Person | Root::Unit => format!("{}, acted on from outside", parent.handler),
                 _ => parent.handler.clone(),
@@ -112,8 +114,11 @@ impl Spread {
         let mut out = format!("\nThe biggest chains, of {}\n", roots.len());
         for &(root, cases, gained) in roots.iter().take(ROOTS) {
             let node = &self.nodes[root];
-            let _ = writeln!(out, "\n  {}: {cases} cases go back to it, {gained:+} cooperations.", node.handler);
-            let deepest = (0..count).filter(|place| root_of[*place] == root).max_by_key(|place| (depth[*place], std::cmp::Reverse(*place)));
+            let _ =
+                writeln!(out, "\n  {}: {cases} recorded cases go back to it, {gained:+} cooperations.", node.handler);
+            let deepest = (0..count)
+                .filter(|place| root_of[*place] == root)
+                .max_by_key(|place| (depth[*place], std::cmp::Reverse(*place)));
             let mut chain = Vec::new();
             let mut at = deepest;
             while let Some(place) = at.filter(|place| *place != root) {
@@ -125,7 +130,8 @@ impl Spread {
             let _ = writeln!(out, "  Its longest chain has {links} links:");
             for &place in chain.iter().take(LINKS) {
                 let node = &self.nodes[place];
-                let _ = writeln!(out, "    {}  {}: instead of `{}`, {} (by {})", node.date, node.handler, node.told.0, node.told.1, carried(node));
+                let (baseline, arm) = &node.told;
+                let _ = writeln!(out, "    {}  Instead of \"{baseline}\": {arm} (by {}).", node.date, carried(node));
             }
             if links > LINKS {
                 let _ = writeln!(out, "    and {} more.", links - LINKS);

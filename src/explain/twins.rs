@@ -152,10 +152,8 @@ impl Twins {
         let (mut a, mut b) = (Watcher::default(), Watcher::default());
         self.baseline.step(&mut a);
         self.arm.step(&mut b);
-        let scenes = [
-            a.scene.take().expect("a step decides cases once"),
-            b.scene.take().expect("a step decides cases once"),
-        ];
+        let scenes =
+            [a.scene.take().expect("a step decides cases once"), b.scene.take().expect("a step decides cases once")];
         self.clock += 1;
         b.ruled = scenes[0].model != scenes[1].model
             || (scenes[0].region.states.iter().zip(&scenes[1].region.states)).any(|(p, q)| p.numbers != q.numbers);
@@ -181,8 +179,7 @@ impl Twins {
                 }
             }
             let changed = |old: &World, new: &Scene| element.differs(new.with(old), new.view());
-            let acted =
-                self.before.as_ref().is_some_and(|(p, q)| changed(q, &scenes[1]) && !changed(p, &scenes[0]));
+            let acted = self.before.as_ref().is_some_and(|(p, q)| changed(q, &scenes[1]) && !changed(p, &scenes[0]));
             if self.causes.contains_key(&element) && !acted {
                 continue;
             }
@@ -219,8 +216,8 @@ impl Twins {
             (false, None, None) => Cause::Institutions(self.in_force),
             // Numbers that follow a parameter which an intervention has changed.
             _ if self.in_force.is_some() && arm.ruled => Cause::Institutions(self.in_force),
-            (false, Some(desk), _) => Cause::Person(desk, None),
-            (false, None, Some(unit)) => Cause::Unit(unit, None),
+            (false, Some(desk), _) => Cause::Person(desk, self.in_force),
+            (false, None, Some(unit)) => Cause::Unit(unit, self.in_force),
         }
     }
 
@@ -303,7 +300,8 @@ impl Twins {
             Lever::all().filter(|lever| gives_back(&hybrid.fate(*lever, &parties, cases))).collect();
         let mut proof = Proof::Needed;
         if via.is_empty() {
-            let brings_about = |fate: &Fate| if ends_like { fate.like(&one.fates[1]) } else { fate.ends_like(&one.fates[1]) };
+            let brings_about =
+                |fate: &Fate| if ends_like { fate.like(&one.fates[1]) } else { fate.ends_like(&one.fates[1]) };
             let mut reverse = Hybrid::new(&scenes[1], &scenes[0]);
             let turned = [cases[1], cases[0]];
             via.extend(Lever::all().filter(|lever| brings_about(&reverse.fate(*lever, &parties, turned))));
@@ -331,6 +329,10 @@ impl Twins {
                 self.spread.shares[*carrier as usize][reach as usize] += gained * SHARES / carriers.len() as i64;
             }
         }
+        let mut told = (one.fates[0].words(region), one.fates[1].words(region));
+        if told.0 == told.1 {
+            told = (one.fates[0].words_in_full(region), one.fates[1].words_in_full(region));
+        }
         let handler = if case.to_prosecution { case.prosecutor } else { case.officer };
         let place = self.spread.nodes.len();
         self.spread.nodes.push(Node {
@@ -348,7 +350,7 @@ impl Twins {
             reach: Reach::of(&latest),
             endings: (one.fates[0].key(), one.fates[1].key()),
             gained,
-            told: (one.fates[0].words(region), one.fates[1].words(region)),
+            told,
         });
         place
     }
@@ -357,7 +359,8 @@ impl Twins {
     fn difference_of(&self, lever: Lever, parties: &Parties, region: &Region) -> Difference {
         let elements = parties.elements(lever, region);
         let latest = |wanted: &dyn Fn(Element) -> bool| {
-            let found = elements.iter().filter(|element| wanted(**element)).filter_map(|element| self.causes.get(element));
+            let found =
+                elements.iter().filter(|element| wanted(**element)).filter_map(|element| self.causes.get(element));
             found.copied().max_by_key(|difference| difference.when)
         };
         let to_asked = |element: Element| matches!(element, Element::Tie(_, to) if parties.asked.contains(&to));
@@ -378,7 +381,9 @@ impl Twins {
             Cause::Person(desk, number) => {
                 (Root::Person, Some(region.state_of(desk)), self.by(desk_name(region, desk), number))
             }
-            Cause::Unit(unit, number) => (Root::Unit, Some(region.units[unit].state), self.by(unit_name(region, unit), number)),
+            Cause::Unit(unit, number) => {
+                (Root::Unit, Some(region.units[unit].state), self.by(unit_name(region, unit), number))
+            }
             Cause::Institutions(number) => (Root::Institutions, None, self.by("institutions".to_owned(), number)),
             Cause::Parameters | Cause::Case(_) => (Root::Parameters, None, "parameters and facts".to_owned()),
         };
@@ -538,7 +543,10 @@ fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
     let mut refuse = |message: String, hint: &str| errors.push(Diagnostic::error(message).hint(hint));
     if baseline.time != arm.time {
         let said = |time: &TimeFrame| {
-            format!("{} to {} in ticks of {} days after {} of burn-in", time.start, time.end, time.tick_days, time.burn_in_days)
+            format!(
+                "{} to {} in ticks of {} days after {} of burn-in",
+                time.start, time.end, time.tick_days, time.burn_in_days
+            )
         };
         let message =
             format!("the two scenarios do not share their time: {}; {}", said(&baseline.time), said(&arm.time));
@@ -548,7 +556,8 @@ fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
         let message = format!("the two scenarios do not share their seed: {} and {}", baseline.seed, arm.seed);
         refuse(message, "twin worlds share their luck: give both one seed, or use --seed");
     }
-    let keys = |setup: &Setup| -> Vec<Arc<str>> { setup.region.states.iter().map(|state| Arc::clone(&state.key)).collect() };
+    let keys =
+        |setup: &Setup| -> Vec<Arc<str>> { setup.region.states.iter().map(|state| Arc::clone(&state.key)).collect() };
     if keys(baseline) != keys(arm) {
         let message = "the two scenarios do not have the same states in the same order".to_owned();
         refuse(message, "let the arm extend the baseline");
@@ -557,10 +566,18 @@ fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
     for (a, b) in baseline.region.units.iter().zip(&arm.region.units) {
         if (a.desks, a.heads, a.reserve) != (b.desks, b.heads, b.reserve) {
             let state = &baseline.region.states[a.state].key;
-            let message = format!("{state}'s {} has {} desks ({} heads, {} more in reserve) in one scenario and {} ({}, {}) in the other", a.kind.label(), a.desks, a.heads, a.reserve, b.desks, b.heads, b.reserve);
+            let message = format!(
+                "{state}'s {} has {} desks ({} heads, {} more in reserve) in one scenario and {} ({}, {}) in the other",
+                a.kind.label(),
+                a.desks,
+                a.heads,
+                a.reserve,
+                b.desks,
+                b.heads,
+                b.reserve
+            );
             refuse(message, "people are compared desk by desk: both need the same staff");
         }
     }
     errors
 }
-
