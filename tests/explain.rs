@@ -623,6 +623,8 @@ fn the_program_says_the_same_on_any_number_of_threads_and_leaves_its_tables() {
     assert!(text.contains("The first decision that differed"), "{text}");
     let read = |name: &str| std::fs::read_to_string(scratch.0.join("out").join(name)).expect("it is there");
     assert_eq!(read("explain.txt"), text);
+    assert!(read("charts/spread.svg").contains("<svg"));
+    assert!(read("charts/spread.md").contains("otherwise"));
     assert!(read("spread.csv").starts_with("replicate,id,parent,kind,date,"));
     assert_eq!(read("carriers.csv").lines().count(), Carrier::COUNT + 1);
     let json = said(&["explain", TINY, &file, "--replicate", "1", "--format", "json"]);

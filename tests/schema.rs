@@ -1,7 +1,7 @@
-//! The schema beside the scenarios is the one the program prints, and every shipped scenario names it and is sound. `UPDATE_GOLDEN=1` rewrites it.
+//! The schemas beside the scenarios are the ones the program prints, and every shipped scenario and study names its own and is sound. `UPDATE_GOLDEN=1` rewrites it.
 
 use comity::diagnostic::Diagnostic;
-use comity::scenario::{Files, parse, schema};
+use comity::scenario::{Files, is_study, parse, parse_study, schema, study_schema};
 use std::path::{Path, PathBuf};
 
 struct Disk;
@@ -17,18 +17,17 @@ fn shipped() -> PathBuf {
 }
 
 #[test]
-fn the_schema_beside_the_scenarios_is_the_one_printed() {
-    let path = shipped().join("scenario.schema.json");
-    let wanted = format!("{:#}\n", schema());
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, wanted).expect("the schema can be written");
-        return;
+fn the_schemas_beside_the_scenarios_are_the_ones_printed() {
+    for (name, schema) in [("scenario.schema.json", schema()), ("study.schema.json", study_schema())] {
+        let path = shipped().join(name);
+        let wanted = format!("{schema:#}\n");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, wanted).expect("the schema can be written");
+            continue;
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == wanted, "scenarios/{name} is not what is declared; UPDATE_GOLDEN=1 cargo test rewrites it");
     }
-    let written = std::fs::read_to_string(&path).expect("scenarios/scenario.schema.json can be read");
-    assert!(
-        written == wanted,
-        "scenarios/scenario.schema.json is not what is declared; UPDATE_GOLDEN=1 cargo test rewrites it"
-    );
 }
 
 #[test]
@@ -38,10 +37,16 @@ fn every_shipped_scenario_names_the_schema_and_is_sound() {
     assert!(scenarios.len() >= 4, "only {} scenarios are shipped", scenarios.len());
     for path in scenarios {
         let text = std::fs::read_to_string(&path).expect("the scenario can be read");
-        assert!(text.starts_with("#:schema ./scenario.schema.json\n"), "{} does not name its schema", path.display());
-        match parse(&path.to_string_lossy(), &Disk, &[]) {
-            Ok((_, warnings)) => assert!(warnings.is_empty(), "{}: {warnings:#?}", path.display()),
-            Err(errors) => panic!("{}: {errors:#?}", path.display()),
+        let name = path.to_string_lossy();
+        let (kind, noticed) = if is_study(&name, &Disk) {
+            ("study", parse_study(&name, &Disk, &[]).map(|(_, noticed)| noticed))
+        } else {
+            ("scenario", parse(&name, &Disk, &[]).map(|(_, noticed)| noticed))
+        };
+        assert!(text.starts_with(&format!("#:schema ./{kind}.schema.json\n")), "{name} does not name its schema");
+        match noticed {
+            Ok(warnings) => assert!(warnings.is_empty(), "{name}: {warnings:#?}"),
+            Err(errors) => panic!("{name}: {errors:#?}"),
         }
     }
 }

@@ -22,18 +22,20 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate a scenario and leave tables, charts and a manifest.
     Run(Run),
+    /// Compare arms with a baseline, every draw shared: differences with intervals, ranking, synergy.
+    Compare(Compare),
     /// Hold a scenario against the patterns of the evidence, and print every one.
     Validate(Validate),
     /// Say why: one case, one practitioner, or how a difference spreads between two scenarios.
     Explain(Explain),
-    /// Check scenarios and report every error at once, without simulating.
+    /// Check scenarios and studies and report every error at once, without simulating.
     Check(Check),
     /// Print the order of a tick, the parameters in force with their sources, and what differs from what it extends.
     Describe(Describe),
     /// Write a commented starter scenario.
     New(New),
-    /// Print the JSON Schema of scenarios, for editors that complete and validate.
-    Schema,
+    /// Print the JSON Schema of scenarios or studies, for editors that complete and validate.
+    Schema(Schema),
     /// Print completions for a shell.
     Completions {
         /// For which shell.
@@ -74,6 +76,35 @@ pub struct Run {
     pub plain: bool,
 }
 
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// A study; or a baseline and further scenarios, each of them an arm.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Change a value, in the baseline and so in every arm (`gate.approval=0.3`) or in the study (`analysis.confidence=0.9`). Can be repeated.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// How many replicates, instead of the baseline's number.
+    #[arg(long, short = 'n', value_name = "N")]
+    pub replicates: Option<String>,
+    /// Master seed, instead of the baseline's.
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<String>,
+    /// How many threads; the results are the same for any number. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Add replicates until every contrast of the main outcome is known to so much, or the ranking is settled.
+    #[arg(long, value_name = "X")]
+    pub until_half_width: Option<String>,
+    /// Where the results go, instead of `output/<study>`.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Also keep every value of every replicate, in the table `replicates`.
+    #[arg(long)]
+    pub keep_replicates: bool,
+}
+
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
 pub struct Validate {
@@ -83,6 +114,9 @@ pub struct Validate {
     /// Print a Markdown table.
     #[arg(long)]
     pub markdown: bool,
+    /// Test the qualitative predictions Q1 to Q18 instead, each an experiment on twin worlds.
+    #[arg(long)]
+    pub predictions: bool,
 }
 
 /// Arguments of `explain`.
@@ -138,7 +172,7 @@ pub enum Form {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The scenario files.
+    /// The scenario and study files.
     #[arg(required = true)]
     pub scenarios: Vec<PathBuf>,
     /// Change a value in each of them before it is checked. Can be repeated.
@@ -164,4 +198,12 @@ pub struct Describe {
 pub struct New {
     /// Name of the scenario; the file is NAME.toml.
     pub name: String,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The schema of studies.
+    #[arg(long)]
+    pub study: bool,
 }

@@ -1,12 +1,13 @@
 //! `comity explain`: why one case went as it did, what became of one practitioner, and how a difference spreads.
 
 use super::arguments::{Explain, Form};
-use super::scenarios::{read, set_threads};
+use super::scenarios::{read, start_threads};
 use super::terminal::Terminal;
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::explain::{Pick, Spread, Spreads, account, career, find_desk, pick, roll, spread, spreads};
+use comity::figure::{self, Context};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
 use comity::quantity::Ending;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 /// Explains what is asked about.
 pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<Ended, Errors> {
-    set_threads(arguments.threads)?;
+    start_threads(arguments.threads)?;
     let mut overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
     overrides.extend(arguments.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
     let mut scenarios = Vec::new();
@@ -197,6 +198,10 @@ fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<String, Sto
         rows.insert(name.clone(), json!(table.rows()));
     }
     staging.write("explain.txt", found.text().as_bytes())?;
+    let missing = match found {
+        Found::One(one) => chart(&staging, scenarios, one)?,
+        Found::Many(_) => Vec::new(),
+    };
     let digest = digest.hex();
     let of = |scenario: &Scenario| json!({ "scenario": scenario.name(), "scenario_digest": scenario.digest() });
     let manifest = json!({
@@ -207,8 +212,33 @@ fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<String, Sto
         "scenarios": scenarios.iter().map(of).collect::<Vec<_>>(),
         "seed": scenarios[0].seed(),
         "rows": rows,
+        "charts_not_drawn": missing,
         "result_digest": digest,
     });
     staging.write("manifest.json", format!("{manifest:#}\n").as_bytes())?;
     Ok(staging.publish(&digest)?.to_string())
+}
+
+/// Draws how the difference spread; returns what could not be drawn, with the reason.
+fn chart(staging: &Staging, scenarios: &[Scenario], one: &Spread) -> Result<Vec<String>, StorageError> {
+    let names = scenarios[0].states().iter().map(|state| (state.key.clone(), state.name.clone()));
+    let context = Context {
+        scenario: scenarios.iter().map(Scenario::name).collect::<Vec<_>>().join(" and "),
+        digest: scenarios[0].digest(),
+        replicates: 1,
+        seed: scenarios[0].seed(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        names: names.collect(),
+        ..Context::default()
+    };
+    let drawing = figure::spread(&one.tree(), &context);
+    match drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png))) {
+        Ok((drawing, png)) => {
+            staging.write("charts/spread.svg", drawing.svg.as_bytes())?;
+            staging.write("charts/spread.png", &png)?;
+            staging.write("charts/spread.md", drawing.caption.as_bytes())?;
+            Ok(Vec::new())
+        }
+        Err(error) => Ok(vec![format!("spread: {error}")]),
+    }
 }

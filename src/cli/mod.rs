@@ -1,11 +1,14 @@
 //! Arguments in, words out. Data goes to standard output, words to standard error.
 
 mod arguments;
+mod compare;
+mod compare_results;
 mod describe;
 mod diagnostics;
 mod explain;
 mod results;
 mod run;
+mod run_results;
 mod scenarios;
 mod terminal;
 mod validate;
@@ -34,12 +37,13 @@ pub fn main() -> ExitCode {
     let terminal = terminal::Terminal::new(arguments.quiet);
     let ended = match arguments.command {
         Command::Run(arguments) => run::run(&arguments, &terminal),
+        Command::Compare(arguments) => compare::compare(&arguments, &terminal),
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
         Command::Explain(arguments) => explain::explain(&arguments, &terminal),
         Command::Check(arguments) => scenarios::check(&arguments, &terminal),
         Command::Describe(arguments) => describe::describe(&arguments, &terminal),
         Command::New(arguments) => scenarios::new(&arguments, &terminal),
-        Command::Schema => scenarios::schema(),
+        Command::Schema(arguments) => scenarios::schema(&arguments),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "comity", &mut std::io::stdout());
             Ok(Ended::Done)

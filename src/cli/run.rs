@@ -1,7 +1,7 @@
 //! `comity run`: simulate a scenario, and leave its results.
 
 use super::arguments::Run;
-use super::results::{Findings, Folder};
+use super::run_results::{Findings, Folder};
 use super::scenarios::load;
 use super::terminal::{Terminal, columns, grouped, rounded};
 use super::{Ended, Errors, say, validate};

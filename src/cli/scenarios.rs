@@ -1,12 +1,12 @@
 //! Reading scenarios from disk; `check`, `new` and `schema`.
 
-use super::arguments::{Check, Chosen, New};
-use super::terminal::Terminal;
+use super::arguments::{Check, Chosen, New, Schema};
+use super::terminal::{Terminal, counted};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
-use comity::scenario::{self, Files, Override, Scenario};
+use comity::scenario::{self, Files, Override, Scenario, Study};
 use comity::storage;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The scenario files on disk.
 pub struct Disk;
@@ -31,6 +31,26 @@ impl Loaded {
         let overrides: Vec<Override> = self.overrides.iter().cloned().chain(more.iter().map(Override::new)).collect();
         scenario::parse(&self.file, &Disk, &overrides).ok().map(|(scenario, _)| scenario)
     }
+
+    /// The same scenario with a text of TOML laid over it.
+    pub fn under(&self, text: &str) -> Result<Scenario, Errors> {
+        let base = Path::new(&self.file).file_name().map_or_else(|| self.file.clone(), |n| n.to_string_lossy().into());
+        let text = format!("extends = {}\n{text}", toml_text(&base));
+        let over = Over { name: format!("{}~", self.file), text: &text };
+        scenario::parse(&over.name, &over, &self.overrides).map(|(scenario, _)| scenario)
+    }
+}
+
+/// The scenario files on disk, and one text that lies over one of them.
+struct Over<'t> {
+    name: String,
+    text: &'t str,
+}
+
+impl Files for Over<'_> {
+    fn read(&self, name: &str) -> Result<String, Diagnostic> {
+        if name == self.name { Ok(self.text.to_owned()) } else { Disk.read(name) }
+    }
 }
 
 /// Reads and checks the scenario of a command, and sets up its threads.
@@ -38,15 +58,27 @@ pub fn load(chosen: &Chosen, terminal: &Terminal) -> Result<Loaded, Errors> {
     let mut overrides: Vec<Override> = chosen.set.iter().map(Override::new).collect();
     overrides.extend(chosen.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
     overrides.extend(chosen.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
-    set_threads(chosen.threads)?;
+    start_threads(chosen.threads)?;
     read(&chosen.scenario, overrides, terminal)
 }
 
-/// Sets up the threads that were asked for.
-pub fn set_threads(threads: Option<u16>) -> Result<(), Errors> {
+/// Starts that many threads; as many as there are cores if no number is asked for.
+pub fn start_threads(threads: Option<u16>) -> Result<(), Errors> {
     let Some(threads) = threads else { return Ok(()) };
     let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])
+}
+
+/// Reads and checks a study, or a baseline with scenarios that are its arms; what is odd is told.
+pub fn read_study(paths: &[PathBuf], overrides: &[Override], terminal: &Terminal) -> Result<Study, Errors> {
+    let names: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (study, warnings) = match names[..] {
+        [name] if scenario::is_study(name, &Disk) => scenario::parse_study(name, &Disk, overrides)?,
+        _ => scenario::study_of_files(&names, &Disk, overrides)?,
+    };
+    terminal.report(&warnings);
+    Ok(study)
 }
 
 /// Reads and checks a scenario; what is odd is told.
@@ -57,11 +89,28 @@ pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Resul
     Ok(Loaded { scenario, file, overrides })
 }
 
+/// A text in the quotes of TOML.
+fn toml_text(text: &str) -> String {
+    format!("'{text}'")
+}
+
 /// `comity check`: every error of every file.
 pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
     let mut errors = Errors::new();
     for path in &arguments.scenarios {
-        match read(path, arguments.set.iter().map(Override::new).collect(), terminal) {
+        let overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
+        if scenario::is_study(&path.to_string_lossy(), &Disk) {
+            match read_study(std::slice::from_ref(path), &overrides, terminal) {
+                Ok(study) => {
+                    let arms = counted(study.arms().len(), "arm");
+                    let packages = counted(study.packages().len(), "package");
+                    terminal.announce(&format!("{}: sound ({arms}, {packages})", path.display()));
+                }
+                Err(found) => errors.extend(found),
+            }
+            continue;
+        }
+        match read(path, overrides, terminal) {
             Ok(Loaded { scenario, .. }) => {
                 let (states, corridors) = (scenario.states().len(), scenario.corridors().len());
                 terminal.announce(&format!("{}: sound ({states} states, {corridors} corridors)", path.display()));
@@ -83,8 +132,9 @@ pub fn new(arguments: &New, terminal: &Terminal) -> Result<Ended, Errors> {
     Ok(Ended::Done)
 }
 
-/// `comity schema`: the JSON Schema of scenarios.
-pub fn schema() -> Result<Ended, Errors> {
-    say(&format!("{:#}\n", scenario::schema()))?;
+/// `comity schema`: the JSON Schema of scenarios, or of studies.
+pub fn schema(arguments: &Schema) -> Result<Ended, Errors> {
+    let schema = if arguments.study { scenario::study_schema() } else { scenario::schema() };
+    say(&format!("{schema:#}\n"))?;
     Ok(Ended::Done)
 }

@@ -97,6 +97,10 @@ impl Watch for Progress {
         self.bar.inc(by);
     }
 
+    fn expects(&self, more: u64) {
+        self.bar.inc_length(more);
+    }
+
     fn stop(&self) -> bool {
         self.stopped.load(Ordering::SeqCst)
     }
@@ -113,6 +117,11 @@ pub fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// So many of something: `1 arm`, `2,800 runs`.
+pub fn counted(number: usize, one: &str) -> String {
+    format!("{} {one}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
 }
 
 /// A number to three or four significant digits, for tables on the screen.

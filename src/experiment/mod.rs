@@ -1,15 +1,23 @@
 //! A plan (data) and its execution in plan order: replicates, twin-world probes, validation.
 
 mod accumulate;
+mod compare;
+mod compare_tables;
 mod parallel;
+mod prediction;
 mod probe;
 mod replicate;
+mod schedule;
 mod tables;
 mod validate;
 
 pub use accumulate::{Accumulator, PEOPLE, all_rates};
+pub use compare::{CompareEnd, Comparison, Line, LineKind, PackageLines, compare, runs_per_replicate};
+pub use compare_tables::{CompareTables, compare_tables, replicates_table};
 pub use parallel::{Interrupted, Watch, in_order};
+pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
+pub use schedule::{loops_table, schedule_table};
 pub use tables::{Tables, tables};
 pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

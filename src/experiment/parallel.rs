@@ -4,6 +4,8 @@
 pub trait Watch: Sync {
     /// So many more pieces of work are done.
     fn advanced(&self, _by: u64) {}
+    /// So many more are to be done than was said before.
+    fn expects(&self, _more: u64) {}
     /// Whether somebody wants it to stop.
     fn stop(&self) -> bool {
         false

@@ -7,6 +7,45 @@ use crate::world::StateIndex;
 use std::sync::Arc;
 
 impl Spread {
+    /// The cases alone, as a chart wants them: `parent` is -1 where the parent is a root, `via` is one route.
+    pub fn tree(&self) -> Table {
+        let field = |name: &str, kind: Kind, words: &str| Field::new(name, kind, "", words);
+        let fields = vec![
+            field("id", Kind::Integer, "Number of the case among the nodes."),
+            field(
+                "parent",
+                Kind::Integer,
+                "The case that it goes back to; -1 where it goes back to an act from outside.",
+            ),
+            field("date", Kind::Date, "First day of the tick."),
+            field("state", Kind::Text, "Where the case surfaced."),
+            field("other", Kind::Text, "The other state."),
+            field("via", Kind::Text, "What carried the difference."),
+            field("gained", Kind::Integer, "1 if only the arm cooperated, -1 if only the baseline did."),
+        ];
+        let description = "Cases decided otherwise, and the case each goes back to.".to_owned();
+        let mut table = Table::new(Arc::new(Schema { name: "tree".to_owned(), description, fields }));
+        let state =
+            |index: Option<StateIndex>| index.map_or_else(|| Arc::from(""), |index| Arc::clone(&self.states[index]));
+        for node in self.cases() {
+            let of_case = |id: &u32| self.nodes[*id as usize - 1].root == Root::Case;
+            let parent = node.parent.filter(of_case).map_or(-1, i64::from);
+            let mut carriers = node.via.iter().map(|lever| lever.carrier);
+            let first = carriers.next().unwrap_or(Carrier::Several);
+            let route = if carriers.all(|carrier| carrier == first) { first } else { Carrier::Several };
+            table.push([
+                i64::from(node.id).into(),
+                parent.into(),
+                Cell::Date(node.date.days()),
+                state(node.state).into(),
+                state(node.other).into(),
+                route.label().into(),
+                node.gained.into(),
+            ]);
+        }
+        table
+    }
+
     /// The tree as a table.
     pub fn table(&self) -> Table {
         let mut table = Table::new(Arc::new(spread_schema()));

@@ -189,6 +189,11 @@ impl Kind {
         }
     }
 
+    /// Whether something of it is in force from its start to its end, besides what occasions bring.
+    pub fn lasts(self) -> bool {
+        !matches!(self, Self::Declaration | Self::WorkingGroup | Self::Exchange)
+    }
+
     /// Whether its content acts on occasions, which can be repeated.
     pub fn has_occasions(self) -> bool {
         matches!(

@@ -1,9 +1,10 @@
 //! Working group: heads, prosecutors and coordinators meet.
 //!
-//! On each occasion every participant gets to know `contacts` participants of other states (drawn evenly, with those of whose state the own is
-//! paired); both gain a tie, or refresh it, with `acquaintance` evidence for each other. Each unit that takes part takes home `trust` evidence
+//! On each occasion every participant gets to know `contacts` participants of the own role from states that the own is paired with, drawn evenly (of any role, if
+//! there is none of the own); both gain a tie, or refresh it, with `acquaintance` evidence for each other. Each unit that takes part takes home `trust` evidence
 //! for the practitioners of every other state that does. Its catch: contacts stay at the top, unless, with chance `delegation`, a
-//! participant passes one on: then somebody at the front of the own unit and somebody at the front of the other's get to know each other as well.
+//! participant passes one on: then somebody at the front of both units (an investigator in a specialist unit; the first desks most likely) gets to know the
+//! other.
 //!
 //! Source: that meetings make ties (CEPOL, seen: 80 of 82 participants enlarged their network; self-report); sizes assumed. Ignored on purpose: what is
 //! agreed at the table.
@@ -37,11 +38,14 @@ impl WorkingGroup {
         units.dedup();
         for (desk, mut draws) in participants {
             let partners = of.targets.partners(region.state_of(desk));
-            let others: Vec<Desk> =
+            let abroad: Vec<Desk> =
                 desks.iter().copied().filter(|other| partners.contains(&region.state_of(*other))).collect();
-            if others.is_empty() {
+            if abroad.is_empty() {
                 continue;
             }
+            let role = region.role_of(desk);
+            let alike: Vec<Desk> = abroad.iter().copied().filter(|other| region.role_of(*other) == role).collect();
+            let others = if alike.is_empty() { abroad } else { alike };
             stage.touched.push(desk);
             for _ in 0..self.contacts as u32 {
                 let other = others[draws.index(others.len())];

@@ -185,3 +185,68 @@ pub const SUMMARY_RATES: [Rate; 8] = [
         sentence: "Recorded rescues per recorded arrest.",
     },
 ];
+
+/// Something that a region amounts to over a stretch of time: a count, or a ratio of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// A count.
+    Count(Count),
+    /// A ratio of two counts.
+    Rate(&'static Rate),
+}
+
+impl Measure {
+    /// All of them: the counts, then the rates.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let rates = RATES.iter().chain(&SUMMARY_RATES).map(Self::Rate);
+        Count::ALL.iter().map(|count| Self::Count(*count)).chain(rates)
+    }
+
+    /// The one of that name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::all().find(|measure| measure.key() == key)
+    }
+
+    /// Its name, as in the tables.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Count(count) => count.key(),
+            Self::Rate(rate) => rate.key,
+        }
+    }
+
+    /// Its name as a person would say it.
+    pub fn label(self) -> String {
+        self.key().replace('_', " ")
+    }
+
+    /// Its unit.
+    pub fn unit(self) -> String {
+        match self {
+            Self::Count(count) => count.field().unit,
+            Self::Rate(rate) if matches!(rate.whole, Count::RecordedCommunications | Count::RecordedArrests) => {
+                "ratio".to_owned()
+            }
+            Self::Rate(_) => "share".to_owned(),
+        }
+    }
+
+    /// What it means, in a sentence.
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Count(count) => count.field().description,
+            Self::Rate(rate) => rate.sentence.to_owned(),
+        }
+    }
+
+    /// Its value for some counts; a ratio without a whole is missing.
+    pub fn of(self, counts: &[u64; Count::COUNT]) -> f64 {
+        match self {
+            Self::Count(count) => counts[count as usize] as f64,
+            Self::Rate(rate) => {
+                let (part, whole) = (counts[rate.part as usize], counts[rate.whole as usize]);
+                if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
+            }
+        }
+    }
+}

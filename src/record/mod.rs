@@ -1,13 +1,16 @@
 //! What is observed of a run. An [`Observer`] is told of every case, every conclusion and every tick; what it keeps is its own affair.
 
 use crate::mechanism::Model;
+mod counting;
 mod depth;
 mod measure;
+mod stretches;
 mod tally;
 mod window;
 
 pub use depth::{DEPTH, DepthMeasure};
-pub use measure::{Count, Level, RATES, Rate, SUMMARY_RATES};
+pub use measure::{Count, Level, Measure, RATES, Rate, SUMMARY_RATES};
+pub use stretches::{Stretch, StretchCounts};
 pub use tally::{BINDING_ROWS, GroupKey, PAIR_COLUMNS, Recorder, Tally, series_schema};
 pub use window::Window;
 

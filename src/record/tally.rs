@@ -1,9 +1,9 @@
 //! The standard recorder: counts a run into one [`Tally`], small enough to add up over any number of replicates.
 
+use super::counting::{of_case, of_conclusion};
 use super::depth::{DEPTH, mean_cosine, patternedness, standing};
 use super::{CaseRecord, Conclusion, Count, Level, Observer, RATES, Request, View, Window};
 use crate::mechanism::arrival::Case;
-use crate::mechanism::funnel::Finder;
 use crate::mechanism::tool::formal;
 use crate::quantity::{Barrier, DAYS_PER_YEAR, Ending, Litmus, Role, Tool, UnitKind};
 use crate::statistics::quantile_sorted;
@@ -162,45 +162,6 @@ impl Recorder {
         let states = self.states.len();
         let year = (year - self.tally.first_year).clamp(0, self.tally.yearly_density.len() as i32 - 1) as usize;
         [0, 1 + here, 1 + states + role as usize, 1 + states + Role::COUNT + year]
-    }
-
-    fn count_case(&mut self, tick: usize, record: &CaseRecord) {
-        let row = &mut self.counts[tick * self.states.len() + record.case.here];
-        let mut add = |count: Count, by: u32| row[count as usize] += by;
-        add(Count::Surfaced, 1);
-        add(Count::Arrived, 1);
-        if record.finder == Finder::Ngo {
-            add(Count::FoundByNgo, 1);
-            add(Count::Referred, u32::from(record.ending != Ending::Withheld));
-        }
-        let habit = u32::from(record.by_habit);
-        if record.ending.recognised() {
-            add(Count::Recognised, 1);
-            add(Count::Identified, record.case.victims);
-        }
-        match record.ending {
-            Ending::Withheld => add(Count::Withheld, 1),
-            Ending::NotRecognised => add(Count::NotRecognised, 1),
-            Ending::Alone => {
-                add(Count::Alone, 1);
-                add(Count::AloneByHabit, habit);
-            }
-            Ending::SentBack => add(Count::SentBack, 1),
-            Ending::GateShut => add(Count::GateShut, 1),
-            Ending::Refused => add(Count::Refused, 1),
-            Ending::Lapsed => add(Count::Lapsed, 1),
-            Ending::Accepted => add(Count::Accepted, 1),
-        }
-        if let Some(request) = &record.request {
-            add(Count::Sought, 1);
-            add(Count::SoughtByHabit, habit);
-            add(Count::Communications, record.communications);
-            if formal(request.tool) {
-                add(Count::FormalRequests, 1);
-            } else {
-                add(Count::RecordedCommunications, record.recorded_communications);
-            }
-        }
     }
 
     fn count_request(&mut self, year: usize, record: &CaseRecord, request: &Request) {
@@ -387,7 +348,8 @@ impl Observer for Recorder {
 
     fn case(&mut self, now: f64, record: &CaseRecord) {
         let Some(tick) = self.window.tick_of_case(now, record.case.time) else { return };
-        self.count_case(tick, record);
+        let row = &mut self.counts[tick * self.states.len() + record.case.here];
+        of_case(record, &mut |count, by| row[count as usize] += by);
         let (here, there) = (record.case.here, record.case.there);
         let role = if record.ending == Ending::Withheld { Role::Ngo } else { record.role };
         let groups = self.groups_of(here, role, self.window.year(now));
@@ -438,18 +400,9 @@ impl Observer for Recorder {
         let cooperation = &conclusion.cooperation;
         let Some(tick) = self.window.tick(now).filter(|_| cooperation.due < self.window.days()) else { return };
         let row = &mut self.counts[tick * self.states.len() + cooperation.asking];
-        let mut add = |count: Count, by: u32| row[count as usize] += by;
-        let rescued = if cooperation.rescue { cooperation.victims } else { 0 };
-        add(Count::Rescues, rescued);
-        add(Count::Arrests, cooperation.arrests);
-        add(Count::Prosecutions, if cooperation.prosecution { cooperation.arrests } else { 0 });
-        add(Count::RescuedCases, u32::from(cooperation.rescue));
-        add(Count::ArrestedCases, u32::from(cooperation.arrests > 0));
-        add(Count::Impunity, u32::from(cooperation.rescue && cooperation.arrests == 0));
-        add(Count::RecordedRescues, conclusion.recorded_rescues);
-        add(Count::RecordedArrests, conclusion.recorded_arrests);
+        of_conclusion(conclusion, &mut |count, by| row[count as usize] += by);
         let pair = &mut self.tally.pairs[cooperation.asking * self.states.len() + cooperation.asked];
-        pair[4] += rescued;
+        pair[4] += if cooperation.rescue { cooperation.victims } else { 0 };
         pair[5] += cooperation.arrests;
         let years = self.tally.yearly_density.len() as i32;
         let year = (self.window.year(now) - self.tally.first_year).clamp(0, years - 1) as usize;

@@ -42,22 +42,67 @@ pub(super) struct Joined {
     pub(super) own: usize,
 }
 
+/// A file and the files it extends, each as a tree.
+pub(super) struct Chain {
+    /// The trees, the file's own first.
+    pub(super) layers: Vec<Node>,
+    /// Their names, as [`Files`] knows them.
+    pub(super) names: Vec<String>,
+    /// The file directly extended.
+    pub(super) extends: Option<String>,
+    /// Where the file names it.
+    pub(super) extends_at: Option<Origin>,
+    /// The source of the file itself.
+    pub(super) own: usize,
+    /// Whether the chain ended at a file that was known already, and is left out.
+    pub(super) met: bool,
+}
+
 /// Reads a scenario, all it extends, and the changes on top.
 pub(super) fn join(report: &mut Report, name: &str, files: &dyn Files, overrides: &[Override]) -> Option<Joined> {
+    let Chain { layers, extends, own, .. } = chain(report, (name, None), files, &[])?;
+    let mut root = Node { value: Value::Table(Vec::new()), at: Origin::whole(own) };
+    for layer in layers.into_iter().rev() {
+        overlay(report, &mut root, layer, &[]);
+    }
+    for change in overrides {
+        if let Some(layer) = set(report, &root, change) {
+            overlay(report, &mut root, layer, &[]);
+        }
+    }
+    Some(Joined { root, extends, own })
+}
+
+/// Reads a file (named at a place, or by the user) and what it extends, up to a file that is known already.
+pub(super) fn chain(
+    report: &mut Report,
+    (name, named_at): (&str, Option<Origin>),
+    files: &dyn Files,
+    known: &[String],
+) -> Option<Chain> {
     let text = match files.read(name) {
         Ok(text) => text,
         Err(diagnostic) => {
-            report.placeless(diagnostic);
+            match named_at {
+                Some(at) => unreadable(report, at, "names", diagnostic),
+                None => report.placeless(diagnostic),
+            }
             return None;
         }
     };
     let mut names = vec![normal(name)];
     let own = add(report, name, &text);
     let mut layers = vec![layer(report, own, &text)?];
-    let mut direct = None;
+    let (mut extends, mut extends_at) = (None, None);
+    let mut met = false;
     while let Some((base, at)) = layers.last_mut().and_then(|layer| take_extends(report, layer)) {
         let base = beside(names.last().map_or("", String::as_str), &base);
-        direct.get_or_insert_with(|| base.clone());
+        extends.get_or_insert_with(|| base.clone());
+        extends_at.get_or_insert(at);
+        if known.contains(&base) {
+            met = true;
+            break;
+        }
         if let Some(first) = names.iter().position(|name| *name == base) {
             let chain: Vec<&str> = names[first..].iter().map(String::as_str).chain([base.as_str()]).collect();
             report.noticed(
@@ -73,35 +118,31 @@ pub(super) fn join(report: &mut Report, name: &str, files: &dyn Files, overrides
                 names.push(base);
                 layers.push(layer(report, source, &text)?);
             }
-            Err(mut diagnostic) => {
-                diagnostic.message = format!("this extends a file that cannot be read: {}", diagnostic.message);
-                if diagnostic.hint.is_none() {
-                    diagnostic.hint = Some("the path is relative to the file that extends".to_owned());
-                }
-                report.noticed(at, diagnostic);
+            Err(diagnostic) => {
+                unreadable(report, at, "extends", diagnostic);
                 break;
             }
         }
     }
-    let mut root = Node { value: Value::Table(Vec::new()), at: Origin::whole(own) };
-    for layer in layers.into_iter().rev() {
-        overlay(report, &mut root, layer, &[]);
-    }
-    for change in overrides {
-        if let Some(layer) = set(report, &root, change) {
-            overlay(report, &mut root, layer, &[]);
-        }
-    }
-    Some(Joined { root, extends: direct, own })
+    Some(Chain { layers, names, extends, extends_at, own, met })
 }
 
-fn add(report: &mut Report, name: &str, text: &str) -> usize {
+fn unreadable(report: &mut Report, at: Origin, what: &str, mut diagnostic: Diagnostic) {
+    diagnostic.message = format!("this {what} a file that cannot be read: {}", diagnostic.message);
+    if diagnostic.hint.is_none() {
+        diagnostic.hint =
+            Some(format!("the path is relative to the file that {what}{}", if what == "names" { " it" } else { "" }));
+    }
+    report.noticed(at, diagnostic);
+}
+
+pub(super) fn add(report: &mut Report, name: &str, text: &str) -> usize {
     // A text too long to be read is not kept either.
     report.add_source(name, if text.len() > LONGEST { "" } else { text })
 }
 
 /// One file as a tree; `None` when it is not worth reading any further.
-fn layer(report: &mut Report, source: usize, text: &str) -> Option<Node> {
+pub(super) fn layer(report: &mut Report, source: usize, text: &str) -> Option<Node> {
     if text.len() > LONGEST {
         let size = text.len() >> 20;
         report.noticed(
@@ -128,7 +169,7 @@ fn layer(report: &mut Report, source: usize, text: &str) -> Option<Node> {
 }
 
 /// Gives every pair its one name, whichever state was written first.
-fn name_pairs(report: &mut Report, pairs: &mut Node) {
+pub(super) fn name_pairs(report: &mut Report, pairs: &mut Node) {
     let Value::Table(entries) = &mut pairs.value else { return };
     let mut seen: Vec<(String, String)> = Vec::new();
     for entry in entries.iter_mut() {
@@ -173,7 +214,7 @@ fn take_extends(report: &mut Report, layer: &mut Node) -> Option<(String, Origin
 /// Lays a tree over another: tables are joined, all else is replaced.
 ///
 /// A value with its source (`{ value = …, source = … }`) is one thing: a new value does not keep the old source.
-fn overlay(report: &mut Report, base: &mut Node, upper: Node, path: &[&str]) {
+pub(super) fn overlay(report: &mut Report, base: &mut Node, upper: Node, path: &[&str]) {
     let (Value::Table(lower), Value::Table(entries)) = (&mut base.value, upper.value) else { return };
     for entry in entries {
         let key = entry.key.clone();
@@ -215,7 +256,7 @@ fn joins(upper: &Node) -> bool {
 }
 
 /// A change of the command line as a tree.
-fn set(report: &mut Report, root: &Node, change: &Override) -> Option<Node> {
+pub(super) fn set(report: &mut Report, root: &Node, change: &Override) -> Option<Node> {
     let text = change.as_str();
     let source = report.add_source(COMMAND_LINE, text);
     let everything = Origin { source, start: 0, end: text.len() };
@@ -283,7 +324,7 @@ pub(super) fn no_such(root: &Node, group: &str, entity: &str) -> Diagnostic {
 }
 
 /// A file name relative to the directory of another.
-fn beside(name: &str, relative: &str) -> String {
+pub(super) fn beside(name: &str, relative: &str) -> String {
     let absolute = relative.starts_with(['/', '\\']) || relative.chars().nth(1) == Some(':');
     match name.rfind(['/', '\\']) {
         Some(end) if !absolute => normal(&format!("{}/{relative}", &name[..end])),
@@ -292,7 +333,7 @@ fn beside(name: &str, relative: &str) -> String {
 }
 
 /// A file name without detours, so that the same file has the same name.
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for (index, step) in name.split(['/', '\\']).enumerate() {
         match step {

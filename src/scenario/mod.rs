@@ -16,6 +16,7 @@ mod report;
 mod resolve;
 mod schema;
 mod starter;
+mod study;
 mod units;
 mod written;
 
@@ -24,6 +25,9 @@ pub use extend::Override;
 pub use resolve::parse;
 pub use schema::schema;
 pub use starter::starter;
+pub use study::{
+    Analysis, AnalysisWindow, Arm, Combination, Package, Study, is_study, parse_study, study_of_files, study_schema,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::intervention::Intervention;

@@ -80,8 +80,13 @@ impl Declared {
         below
     }
 
+    /// The keys that may stand at the top of a scenario.
+    pub(super) fn top_keys(&self) -> Vec<&'static str> {
+        OWN.iter().chain(&self.groups()).chain(&ENTITIES).copied().collect()
+    }
+
     /// Every full key that does not depend on the entities.
-    fn full_keys(&self) -> Vec<String> {
+    pub(super) fn full_keys(&self) -> Vec<String> {
         self.parameters.keys().cloned().chain(self.choices.iter().map(|choice| choice.key.to_owned())).collect()
     }
 }
@@ -100,7 +105,7 @@ impl Scenario {
 pub(super) fn read(check: &mut Check<'_>, declared: &Declared, root: &Node) -> Settings {
     let mut settings = Settings::defaults(&declared.declarations, &declared.choices);
     let groups = declared.groups();
-    let top: Vec<&str> = OWN.iter().chain(&groups).chain(&ENTITIES).copied().collect();
+    let top = declared.top_keys();
     for entry in root.entries().unwrap_or(&[]) {
         if groups.contains(&entry.key.as_str()) {
             for inner in check.table(&entry.node, &entry.key) {

@@ -43,7 +43,8 @@ pub fn parse(
     }
 }
 
-fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Option<Scenario> {
+/// Makes a scenario of a tree; what is wrong with it is reported.
+pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Option<Scenario> {
     let (root, whole) = (&joined.root, Origin::whole(joined.own));
     let declared = Declared::all();
     let mut check = Check { report, clock: None, facts: BTreeMap::new() };
@@ -111,7 +112,7 @@ fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Option<Scenario>
 }
 
 /// A file's name without directory and ending.
-fn stem(name: &str) -> String {
+pub(super) fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     file.strip_suffix(".toml").unwrap_or(file).to_owned()
 }

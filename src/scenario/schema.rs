@@ -48,7 +48,7 @@ pub fn schema() -> Value {
 }
 
 /// A table that has these keys and no others.
-fn closed(description: &str, properties: Map<String, Value>) -> Value {
+pub(super) fn closed(description: &str, properties: Map<String, Value>) -> Value {
     json!({ "type": "object", "description": description, "properties": properties, "additionalProperties": false })
 }
 
@@ -66,11 +66,11 @@ fn absent() -> Value {
     json!({ "type": "boolean", "const": false, "description": "Takes out what the base has." })
 }
 
-fn date() -> Value {
+pub(super) fn date() -> Value {
     json!({ "type": "string", "format": "date" })
 }
 
-fn ticks() -> Value {
+pub(super) fn ticks() -> Value {
     json!({ "type": "integer", "minimum": 0, "maximum": 10_000_000, "description": "Ticks after the start." })
 }
 
@@ -99,12 +99,12 @@ fn dated(description: &str) -> Value {
     sourced(description, vec![date(), ticks()], vec![absent()])
 }
 
-fn object<const N: usize>(properties: [(&str, Value); N]) -> Map<String, Value> {
+pub(super) fn object<const N: usize>(properties: [(&str, Value); N]) -> Map<String, Value> {
     properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// A number plain or in words.
-fn plain_number(unit: Unit, (low, high): (f64, f64)) -> Vec<Value> {
+pub(super) fn plain_number(unit: Unit, (low, high): (f64, f64)) -> Vec<Value> {
     let kind = if unit == Unit::Count { "integer" } else { "number" };
     let mut plain = vec![json!({ "type": kind, "minimum": low, "maximum": high })];
     let amount = r"[+-]?[0-9][0-9_]*(\.[0-9_]+)?";

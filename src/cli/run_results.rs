@@ -1,0 +1,169 @@
+//! The result folder of `comity run`: tables, charts, manifest.
+
+use super::results::{Drawn, Results};
+use comity::experiment::{SeriesSink, Tables};
+use comity::figure::{self, Context};
+use comity::format::csv::CsvWriter;
+use comity::format::parquet::ParquetWriter;
+use comity::record::{Count, REGION, series_schema};
+use comity::scenario::Scenario;
+use comity::storage::{HashingWriter, Published, StagedFile, StorageError};
+use comity::table::{Field, Kind, Schema, Table, Values};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Replicates whose series are kept for the chart over time.
+const CHARTED: u64 = 1000;
+
+/// The tables of a run besides the series.
+pub struct Findings {
+    /// What does not grow with the number of replicates.
+    pub tables: Tables,
+    /// Patterns of the evidence.
+    pub validation: Table,
+    /// Parameters in force.
+    pub parameters: Table,
+    /// Replicates done.
+    pub replicates: u64,
+    /// Whether somebody stopped the run.
+    pub interrupted: bool,
+}
+
+/// A result folder in the making, and the sink of the series.
+pub struct Folder {
+    results: Results,
+    csv: CsvWriter<HashingWriter<StagedFile>>,
+    parquet: ParquetWriter<StagedFile>,
+    rows: u64,
+    chart: Table,
+}
+
+/// What the chart over time needs of the series.
+const CHART_COUNTS: [Count; 4] = [Count::Arrived, Count::Recognised, Count::Sought, Count::Accepted];
+
+impl Folder {
+    /// Opens the folder and the series files, before the first tick.
+    pub fn create(path: &Path, scenario: &Scenario) -> Result<Self, StorageError> {
+        let schema = series_schema();
+        let metadata = [
+            ("scenario", scenario.name().to_owned()),
+            ("scenario_digest", scenario.digest()),
+            ("seed", scenario.seed().to_string()),
+        ];
+        let results = Results::create(path, metadata)?;
+        let csv = CsvWriter::new(HashingWriter::new(results.file("series.csv")?), &schema)?;
+        let parquet = ParquetWriter::new(results.file("series.parquet")?, &schema, results.metadata())?;
+        let mut fields = vec![
+            Field::new("replicate", Kind::Integer, "", "Number of the run."),
+            Field::new("date", Kind::Date, "", "First day of the tick."),
+            Field::new("state", Kind::Text, "", "The whole region."),
+        ];
+        fields.extend(CHART_COUNTS.iter().map(|count| count.field()));
+        let chart = Schema { name: "series".to_owned(), description: "The region over time.".to_owned(), fields };
+        Ok(Self { results, csv, parquet, rows: 0, chart: Table::new(Arc::new(chart)) })
+    }
+
+    /// Writes everything else and gives the folder its name.
+    pub fn publish(
+        self,
+        scenario: &Scenario,
+        findings: &Findings,
+        duration: Duration,
+    ) -> Result<Published, StorageError> {
+        let Self { mut results, csv, parquet, rows, chart } = self;
+        parquet.finish()?.finish()?;
+        let (file, series_digest) = csv.finish()?.finish();
+        file.finish()?;
+        results.count("series", rows, series_digest.as_bytes());
+        let tables = &findings.tables;
+        let small = [&tables.summary, &tables.pairs, &tables.funnel, &tables.barriers, &tables.litmus, &tables.depth];
+        for table in small.into_iter().chain([&findings.validation]) {
+            results.table(table)?;
+        }
+        results.table_beside(&findings.parameters)?;
+        results.charts(charts(scenario, findings, &chart))?;
+        results.write("scenario.toml", scenario.to_toml().as_bytes())?;
+        results.publish(about(scenario, findings), duration)
+    }
+}
+
+impl SeriesSink for Folder {
+    type Error = StorageError;
+
+    fn take(&mut self, rows: Table) -> Result<(), StorageError> {
+        self.rows += rows.rows() as u64;
+        let (csv, parquet) = (&mut self.csv, &mut self.parquet);
+        let (first, second) = rayon::join(|| csv.write(&rows), || parquet.write(&rows));
+        first?;
+        second?;
+        if rows
+            .integers("replicate")
+            .and_then(|numbers| numbers.first())
+            .is_some_and(|number| (*number as u64) < CHARTED)
+        {
+            self.chart.append(region_rows(&self.chart.schema, &rows));
+        }
+        Ok(())
+    }
+}
+
+/// The rows of the whole region, in the columns of the chart.
+fn region_rows(schema: &Arc<Schema>, rows: &Table) -> Table {
+    let states = rows.texts("state").unwrap_or_default();
+    let places: Vec<usize> = (0..rows.rows()).filter(|row| &*states[*row] == REGION).collect();
+    let pick = |field: &Field| match rows.column(&field.name) {
+        Some(Values::Integer(all)) => Values::Integer(places.iter().map(|row| all[*row]).collect()),
+        Some(Values::Real(all)) => Values::Real(places.iter().map(|row| all[*row]).collect()),
+        Some(Values::Text(all)) => Values::Text(places.iter().map(|row| Arc::clone(&all[*row])).collect()),
+        Some(Values::Date(all)) => Values::Date(places.iter().map(|row| all[*row]).collect()),
+        None => Values::empty(field.kind),
+    };
+    let columns = schema.fields.iter().map(pick).collect();
+    Table::from_columns(Arc::clone(schema), columns).expect("the chart's columns are columns of the series")
+}
+
+/// Draws the charts.
+fn charts(scenario: &Scenario, findings: &Findings, series: &Table) -> Vec<Drawn> {
+    let mut names: Vec<(String, String)> =
+        scenario.states().iter().map(|state| (state.key.clone(), state.name.clone())).collect();
+    names.push((REGION.to_owned(), "Region".to_owned()));
+    let context = Context {
+        scenario: scenario.name().to_owned(),
+        digest: scenario.digest(),
+        replicates: findings.replicates,
+        seed: scenario.seed(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        names: names.into_iter().collect(),
+        ..Context::default()
+    };
+    let timed = Context { replicates: findings.replicates.min(CHARTED), ..context.clone() };
+    let tables = &findings.tables;
+    vec![
+        ("cooperation", figure::series(series, &timed)),
+        ("funnel", figure::funnel(&tables.funnel, &context)),
+        ("barriers", figure::barriers(&tables.barriers, &context)),
+        ("litmus", figure::litmus(&tables.litmus, &context)),
+        ("matrix", figure::matrix(&tables.pairs, &context)),
+        ("validation", figure::validation(&findings.validation, &context)),
+    ]
+    .into_iter()
+    .map(|(name, drawing)| Drawn { name: name.to_owned(), drawing })
+    .collect()
+}
+
+/// What the manifest says of this result alone.
+fn about(scenario: &Scenario, findings: &Findings) -> Map<String, Value> {
+    [
+        ("scenario", json!(scenario.name())),
+        ("title", json!(scenario.title())),
+        ("seed", json!(scenario.seed())),
+        ("replicates", json!(findings.replicates)),
+        ("interrupted", json!(findings.interrupted)),
+        ("scenario_digest", json!(scenario.digest())),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value))
+    .collect()
+}
