@@ -2,7 +2,7 @@
 
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
-use comity::scenario::{Files, Override, parse};
+use comity::scenario::{Files, Override, Scenario, parse};
 use std::sync::Arc;
 
 /// Four unlike states, a few busy desks, every kind of fact.
@@ -22,9 +22,14 @@ impl Files for Text<'_> {
 
 /// The setup of a scenario with some changes.
 pub fn setup(text: &str, changes: &[Change<'_>]) -> Arc<Setup> {
+    Arc::new(Setup::new(&scenario(text, changes)))
+}
+
+/// A scenario with some changes.
+pub fn scenario(text: &str, changes: &[Change<'_>]) -> Scenario {
     let changes: Vec<Override> = changes.iter().map(|(path, value)| Override::new(format!("{path}={value}"))).collect();
     match parse("world.toml", &Text(text), &changes) {
-        Ok((scenario, _)) => Arc::new(Setup::new(&scenario)),
+        Ok((scenario, _)) => scenario,
         Err(errors) => panic!("{changes:?}: {errors:#?}"),
     }
 }
