@@ -321,6 +321,9 @@ impl Simulation {
         }
         let practice = if self.world.recognised > 0.0 { self.world.sought / self.world.recognised } else { 0.0 };
         self.world.commitment = model.norm.fade(self.world.commitment, days, practice);
+        if model.switches.trust {
+            model.trust.return_to_start(&mut self.world, days);
+        }
         for state in &mut self.world.states {
             state.lifted = model.norm.fade(state.lifted, days, practice);
         }

@@ -3,7 +3,8 @@
 //! T = (s + c G) / (s + q + c), s and q the evidence for and against the other, which fades with `half_life`; G the unit's
 //! generalised trust in that state's practitioners, the prior for strangers, weighted c. Bad evidence weighs `loss_weight`
 //! times good. Each piece of evidence w that a member lives through also moves the unit's G the share
-//! 1 - (1 - generalisation)^w of the way to 1 (good) or to 0 (bad).
+//! 1 - (1 - generalisation)^w of the way to 1 (good) or to 0 (bad). Of itself it goes back to where it started at the rate `generalised_return`
+//! (0: not at all).
 //!
 //! Sources: Josang and Ismail 2002; asymmetry Slovic 1993, contested (loss_weight 1 is allowed); generalisation Pettigrew and
 //! Tropp 2006, weaker in Paluck et al. 2018. Ignored on purpose: hearsay, and that trust in competence
@@ -25,6 +26,8 @@ crate::parameters! {
         generalised: one[Share, 0.0, 1.0] = 0.4, Assumed "";
         /// Share of the way that one piece of evidence moves the unit's generalised trust.
         generalisation: one[Share, 0.0, 1.0] = 0.02, Assumed "0.02 to 0.3 a period (docs/evidence.md, 3.4)";
+        /// How fast a unit's generalised trust goes back to where it started, of itself.
+        generalised_return: one[PerYear, 0.0, 100.0] = 0.0, Assumed "0: only experience moves it; how long interventions last rests on this (docs/findings.md)";
         /// Evidence for the other in a cooperation that bears fruit.
         success: one[Evidence, 0.0, 100.0] = 1.0, Assumed "";
         /// Evidence for the other in a cooperation that bears none.
@@ -70,6 +73,16 @@ impl Trust {
         tie.good = tie.good * kept + evidence.good;
         tie.bad = tie.bad * kept + self.loss_weight * evidence.bad;
         tie.evidence_at = now;
+    }
+
+    /// The end of a tick: generalised trust goes back towards its start, by the share 1 - exp(-`generalised_return` x years).
+    pub fn return_to_start(&self, world: &mut World, days: f64) {
+        if self.generalised_return > 0.0 {
+            let share = 1.0 - libm::exp(-self.generalised_return * days / crate::quantity::DAYS_PER_YEAR);
+            for trust in &mut world.generalised_trust {
+                *trust += share * (self.generalised - *trust);
+            }
+        }
     }
 
     /// Adds a member's experience with a state's practitioners to the unit's generalised trust.

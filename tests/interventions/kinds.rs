@@ -631,7 +631,7 @@ fn what_somebody_waits_for_to_ratify_is_log_normal() {
         .flat_map(|replicate| {
             let (mut model, mut region) = (setup.model.clone(), setup.region.clone());
             let mut facts = comity::intervention::Facts { model: &mut model, region: &mut region };
-            intervention.hold((1.0, 50.0), Randomness { replicate, ..randomness }, &mut facts);
+            intervention.hold((1.0, &[50.0; 16]), Randomness { replicate, ..randomness }, &mut facts);
             let accord = region.accords.pop().expect("it was added");
             accord.deposits.into_iter().map(|day| ((day.expect("all are reached") - 50.0) / 100.0).ln()).collect::<Vec<_>>()
         })

@@ -223,6 +223,7 @@ fn the_engine_agrees_with_its_twin_in_every_variant() {
     for changes in [
         vec![("habit.variant", "'utility'")],
         vec![("habit.disuse", "'cue'")],
+        vec![("trust.generalised_return", "0.7")],
         vec![("norm.contagion", "'complex'")],
         vec![("institutions.mode", "'endogenous'")],
         vec![("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02"), ("habit.variant", "'utility'")],

@@ -443,6 +443,13 @@ impl<'a> Twin<'a> {
         }
         self.history.push(counts(&decided));
         self.institutions(days);
+        if self.model.switches.trust {
+            let left = libm::exp(-self.model.trust.generalised_return * days / 365.25);
+            let start = self.model.trust.generalised;
+            for trust in self.offices.iter_mut().flat_map(|office| &mut office.trust) {
+                *trust = start + (*trust - start) * left;
+            }
+        }
 
         // 13 Record.
         self.events.extend(records);
