@@ -472,7 +472,8 @@ fn an_exchange_goes_back_to_those_who_took_part_and_an_empty_one_to_nobody() {
         assert_eq!(found.accepted.0 as i64, accepted(&setup(REGION, &[]), replicate));
         assert_eq!(found.accepted.1 as i64, accepted(&arm, replicate));
         for root in found.nodes.iter().filter(|node| node.root != Root::Case) {
-            assert!(matches!(root.root, Root::Person | Root::Unit), "{root:?}");
+            let children: Vec<_> = found.cases().filter(|node| node.parent == Some(root.id)).collect();
+            assert!(matches!(root.root, Root::Person | Root::Unit), "{root:?} {children:#?}");
             assert!(root.handler.ends_with("(visit)"), "{root:?}");
             assert_ne!(root.state, Some(2), "CCC takes no part");
         }
