@@ -5,6 +5,7 @@ mod fences;
 mod figure;
 mod format;
 mod golden;
+mod interventions;
 mod log;
 mod odd;
 mod program;
