@@ -2,6 +2,7 @@
 
 use crate::program::{Scratch, comity};
 use crate::worlds::{REGION, scenario, setup};
+use comity::diagnostic::Diagnostic;
 use comity::engine::{Setup, Simulation};
 use comity::explain::{
     Account, Entry, Pick, Proof, Reach, Root, SHARES, Spread, Twins, account, career, desk_key, desk_name, find_desk,
@@ -12,6 +13,7 @@ use comity::mechanism::funnel::{Docket, Finder, Funnel};
 use comity::quantity::{Barrier, Carrier, Ending, Role, Tool, UnitKind};
 use comity::random::Randomness;
 use comity::record::{CaseRecord, Conclusion, Count, Observer, View};
+use comity::scenario::{Files, parse};
 use comity::world::{Desk, Tie, World};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -472,7 +474,8 @@ fn an_exchange_goes_back_to_those_who_took_part_and_an_empty_one_to_nobody() {
         assert_eq!(found.accepted.0 as i64, accepted(&setup(REGION, &[]), replicate));
         assert_eq!(found.accepted.1 as i64, accepted(&arm, replicate));
         for root in found.nodes.iter().filter(|node| node.root != Root::Case) {
-            assert!(matches!(root.root, Root::Person | Root::Unit), "{root:?}");
+            let children: Vec<_> = found.cases().filter(|node| node.parent == Some(root.id)).collect();
+            assert!(matches!(root.root, Root::Person | Root::Unit), "{root:?} {children:#?}");
             assert!(root.handler.ends_with("(visit)"), "{root:?}");
             assert_ne!(root.state, Some(2), "CCC takes no part");
         }
@@ -484,6 +487,47 @@ fn an_exchange_goes_back_to_those_who_took_part_and_an_empty_one_to_nobody() {
     assert!(direct > 10, "{direct}");
     let (baseline, arm) = with_intervention(&EXCHANGE.replace("number = 3", "coverage = 0"));
     assert!(spread(&baseline, &arm, 0).expect("they are twins").nodes.is_empty());
+}
+
+/// The scenario files on disk.
+struct Disk;
+
+impl Files for Disk {
+    fn read(&self, name: &str) -> Result<String, Diagnostic> {
+        std::fs::read_to_string(name).map_err(|error| Diagnostic::error(format!("{name}: {error}")))
+    }
+}
+
+#[test]
+fn the_spread_of_every_shipped_intervention_adds_up_and_goes_back_to_it() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let read = |path: &std::path::Path| parse(&path.to_string_lossy(), &Disk, &[]).map(|(scenario, _)| scenario);
+    let plain = read(&folder.join("asean-baseline.toml")).expect("it is sound");
+    let mut files: Vec<_> =
+        std::fs::read_dir(&folder).expect("it is there").map(|entry| entry.expect("it can be read").path()).collect();
+    files.sort();
+    let mut followed = 0;
+    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "toml")) {
+        // Studies are no scenarios.
+        let Ok(arm) = read(file) else { continue };
+        if arm.interventions().is_empty() {
+            continue;
+        }
+        let name = arm.name().to_owned();
+        let keys: Vec<String> = arm.interventions().iter().map(|one| format!("({})", one.key)).collect();
+        let (baseline, arm) = (Arc::new(Setup::beside(&plain, &arm)), Arc::new(Setup::beside(&arm, &plain)));
+        let found = spread(&baseline, &arm, 0).expect("they are twins");
+        sound(&found);
+        assert_eq!(found.accepted.1 as i64, accepted(&arm, 0), "{name}");
+        assert!(found.nodes.iter().all(|node| node.root != Root::Parameters), "{name}");
+        let named = |node: &&comity::explain::Node| keys.iter().any(|key| node.handler.ends_with(key.as_str()));
+        let roots: Vec<_> = found.nodes.iter().filter(|node| node.root != Root::Case).collect();
+        if keys.len() == 1 {
+            assert!(roots.iter().all(named), "{name}: {:#?}", roots.iter().find(|root| !named(root)));
+        }
+        followed += 1;
+    }
+    assert!(followed >= 13, "{followed}");
 }
 
 #[test]

@@ -344,11 +344,11 @@ fn luck(chance: Chance) -> String {
     format!("chance {:.2}, drawn {:.2}", chance.chance, chance.drawn)
 }
 
-/// The terms that weigh, in words.
+/// The terms that weigh as much as can be shown, in words.
 fn sum(terms: &[Term]) -> String {
     let words: Vec<String> = terms
         .iter()
-        .filter(|term| term.amount != 0.0)
+        .filter(|term| term.amount.abs() >= 0.005)
         .map(|term| match term.level {
             Some(level) => format!("{:+.2} {} ({level:.2})", term.amount, term.name),
             None => format!("{:+.2} {}", term.amount, term.name),

@@ -142,6 +142,10 @@ impl Parties {
             Carrier::Arrival | Carrier::Institutions => all.push(Element::Institutions),
             Carrier::Presence => {
                 each(&mut all, own, Element::Person);
+                if lever.side == Side::Asked {
+                    // Somebody away is not asked, and may be missed.
+                    each(&mut all, &self.candidates, Element::Person);
+                }
                 if lever.side == Side::Asking {
                     each(&mut all, &self.officers, Element::Person);
                     each(&mut all, &self.workers, Element::Person);

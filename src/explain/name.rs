@@ -88,11 +88,11 @@ pub fn ordinal(number: u32) -> String {
 /// The longest line of a text.
 const WIDTH: usize = 110;
 
-/// A text whose lines are broken between words, what goes on set in as its line is, and two more where a line is set in.
+/// A text whose lines are broken between words, what goes on set in as its line is, and two more where a line is set in; a mark `>` is part of the inset.
 pub(super) fn wrapped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 50);
     for line in text.lines() {
-        let inset = line.len() - line.trim_start().len();
+        let inset = line.len() - line.trim_start_matches([' ', '>']).len();
         let hanging = if inset == 0 { 0 } else { inset + 2 };
         let mut length = 0;
         let mut rest = line;

@@ -250,12 +250,11 @@ impl Observer for Follower {
             };
             self.note(now, "case", sentence);
         }
-        if let Some(request) = record.request.filter(|request| request.counterpart == self.desk) {
-            if matches!(record.ending, Ending::Accepted | Ending::Refused | Ending::Lapsed) {
-                let sentence =
-                    format!("Asked by {} by {}: {}.", asked(record.handler), request.tool.label(), said(record.ending));
-                self.note(now, "asked", sentence);
-            }
+        let answered = matches!(record.ending, Ending::Accepted | Ending::Refused | Ending::Lapsed);
+        if let Some(request) = record.request.filter(|request| answered && request.counterpart == self.desk) {
+            let sentence =
+                format!("Asked by {} by {}: {}.", asked(record.handler), request.tool.label(), said(record.ending));
+            self.note(now, "asked", sentence);
         }
     }
 

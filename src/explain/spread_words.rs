@@ -114,8 +114,11 @@ impl Spread {
         let mut out = format!("\nThe biggest chains, of {}\n", roots.len());
         for &(root, cases, gained) in roots.iter().take(ROOTS) {
             let node = &self.nodes[root];
-            let _ =
-                writeln!(out, "\n  {}: {cases} recorded cases go back to it, {gained:+} cooperations.", node.handler);
+            let _ = writeln!(
+                out,
+                "\n  {}: recorded cases that go back to it {cases}, cooperations {gained:+}.",
+                node.handler
+            );
             let deepest = (0..count)
                 .filter(|place| root_of[*place] == root)
                 .max_by_key(|place| (depth[*place], std::cmp::Reverse(*place)));
@@ -127,7 +130,7 @@ impl Spread {
             }
             chain.reverse();
             let links = chain.len();
-            let _ = writeln!(out, "  Its longest chain has {links} links:");
+            let _ = writeln!(out, "  Its longest chain, case by case:");
             for &place in chain.iter().take(LINKS) {
                 let node = &self.nodes[place];
                 let (baseline, arm) = &node.told;
@@ -195,9 +198,9 @@ impl Spreads {
         let said = |moments: &Moments| {
             let interval = moments.interval();
             if interval.low.is_nan() {
-                format!("{:+.2}", moments.mean())
+                signed(moments.mean())
             } else {
-                format!("{:+.2} [{:+.2}, {:+.2}]", moments.mean(), interval.low, interval.high)
+                format!("{} [{}, {}]", signed(moments.mean()), signed(interval.low), signed(interval.high))
             }
         };
         let mut out = format!(
@@ -241,8 +244,13 @@ impl Spreads {
     }
 }
 
+/// With its sign, to two places; what rounds to nothing has no sign of its own.
+fn signed(value: f64) -> String {
+    format!("{:+.2}", if value.abs() < 0.005 { 0.0 } else { value })
+}
+
 fn row(name: &str, shares: &[i64; Reach::COUNT]) -> String {
-    let said = |shares: i64| format!("{:+.2}", shares as f64 / SHARES as f64);
+    let said = |shares: i64| signed(shares as f64 / SHARES as f64);
     let [direct, built_on, passed_on] = shares.map(said);
     format!("  {name:<30}{direct:>12}{built_on:>12}{passed_on:>12}{:>12}\n", said(shares.iter().sum()))
 }

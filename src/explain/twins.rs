@@ -172,11 +172,13 @@ impl Twins {
         self.causes.retain(|element, _| found.contains(element));
         for &element in &found {
             let rotated = element.desk().is_some_and(|desk| a.left.contains(&desk) && b.left.contains(&desk));
-            if let (Element::Habit(desk), true) = (element, rotated) {
-                if let Some(&routine) = self.causes.get(&Element::Routine(region.unit_of(desk))) {
-                    self.causes.insert(element, routine);
-                    continue;
-                }
+            let routine = match element {
+                Element::Habit(desk) if rotated => self.causes.get(&Element::Routine(region.unit_of(desk))).copied(),
+                _ => None,
+            };
+            if let Some(routine) = routine {
+                self.causes.insert(element, routine);
+                continue;
             }
             let changed = |old: &World, new: &Scene| element.differs(new.with(old), new.view());
             let acted = self.before.as_ref().is_some_and(|(p, q)| changed(q, &scenes[1]) && !changed(p, &scenes[0]));
@@ -258,8 +260,8 @@ impl Twins {
         let mut docket = Docket::default();
         let mut matched: Vec<Matched> = all.into_values().collect();
         for one in &mut matched {
-            for world in 0..2 {
-                one.fates[world] = Fate::of(&scenes[world].funnel(), &mut docket, one.cases[world].as_ref());
+            for ((scene, case), fate) in scenes.iter().zip(&one.cases).zip(&mut one.fates) {
+                *fate = Fate::of(&scene.funnel(), &mut docket, case.as_ref());
             }
         }
         let time = |one: &Matched| one.cases.iter().flatten().map(|case| case.time).fold(f64::INFINITY, f64::min);
