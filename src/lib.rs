@@ -6,6 +6,7 @@ pub mod experiment;
 #[cfg(feature = "charts")]
 pub mod figure;
 pub mod format;
+pub mod intervention;
 pub mod mechanism;
 pub mod parameter;
 pub mod quantity;

@@ -60,6 +60,8 @@ pub enum Unit {
     Evidence,
     /// A whole number of things.
     Count,
+    /// An amount of money, in the currency the scenario names.
+    Money,
 }
 
 impl Unit {
@@ -75,6 +77,7 @@ impl Unit {
             Self::Factor => "factor",
             Self::Evidence => "pieces of evidence",
             Self::Count => "count",
+            Self::Money => "units of currency",
         }
     }
 }
@@ -296,6 +299,27 @@ macro_rules! parameters {
                     source: $source,
                 },)*
             ];
+
+            /// The value of that name (at that place, where there is one for each tool or role), if there is one.
+            pub fn get(&self, name: &str, place: usize) -> Option<f64> {
+                let _ = place;
+                match name {
+                    $(stringify!($field) => $crate::parameters!(@get $kind self.$field, place),)*
+                    _ => None,
+                }
+            }
+
+            /// Sets the value of that name (at that place, where there is one for each tool or role); whether there is one.
+            pub fn set(&mut self, name: &str, place: usize, value: f64) -> bool {
+                let _ = place;
+                match name {
+                    $(stringify!($field) => {
+                        $crate::parameters!(@set $kind self.$field, place, value);
+                        true
+                    })*
+                    _ => false,
+                }
+            }
         }
     };
     (
@@ -315,6 +339,16 @@ macro_rules! parameters {
             }
         }
     };
+    (@get one $field:expr, $place:ident) => { Some($field) };
+    (@get each $field:expr, $place:ident) => { Some($field) };
+    (@get maybe $field:expr, $place:ident) => { $field };
+    (@get tools $field:expr, $place:ident) => { $field.get($place).copied() };
+    (@get roles $field:expr, $place:ident) => { $field.get($place).copied() };
+    (@set one $field:expr, $place:ident, $value:ident) => { $field = $value };
+    (@set each $field:expr, $place:ident, $value:ident) => { $field = $value };
+    (@set maybe $field:expr, $place:ident, $value:ident) => { $field = Some($value) };
+    (@set tools $field:expr, $place:ident, $value:ident) => { $field[$place] = $value };
+    (@set roles $field:expr, $place:ident, $value:ident) => { $field[$place] = $value };
     (@type each) => { f64 };
     (@type maybe) => { Option<f64> };
     (@over each) => { $crate::parameter::Over::Each };

@@ -48,6 +48,7 @@ impl fmt::Display for Date {
     }
 }
 
+/// A closed list: names as written, names in words, and back.
 macro_rules! closed_list {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $key:literal, $label:literal;)* }) => {
         $(#[$meta])*
@@ -80,6 +81,8 @@ macro_rules! closed_list {
         }
     };
 }
+
+pub(crate) use closed_list;
 
 closed_list! {
     /// A channel of cross-border cooperation.

@@ -42,6 +42,12 @@ pub enum Purpose {
     Gate = 9,
     /// Resampling in statistics.
     Bootstrap = 10,
+    /// An intervention and whom it meets: entity = intervention and occasion, event = desk, state or pair.
+    Intervention = 11,
+    /// Cases beyond those of the year's draw, or fewer: entity = corridor, event = tick, or year and number with the highest bit set.
+    Surge = 12,
+    /// Whether a handler finds one more counterpart, or a broker: entity = case, event = which.
+    Finding = 13,
 }
 
 /// The fixed part of every address of a run.

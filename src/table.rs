@@ -250,6 +250,21 @@ impl Table {
         }
     }
 
+    /// Some rows of the table, in the order given.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn picked(&self, rows: &[usize]) -> Self {
+        let columns = self.columns.iter().map(|column| match column {
+            Values::Integer(v) => Values::Integer(rows.iter().map(|row| v[*row]).collect()),
+            Values::Real(v) => Values::Real(rows.iter().map(|row| v[*row]).collect()),
+            Values::Text(v) => Values::Text(rows.iter().map(|row| Arc::clone(&v[*row])).collect()),
+            Values::Date(v) => Values::Date(rows.iter().map(|row| v[*row]).collect()),
+        });
+        Self { schema: Arc::clone(&self.schema), columns: columns.collect() }
+    }
+
     /// Adds the rows of another table of the same schema.
     ///
     /// # Panics

@@ -3,6 +3,8 @@
 //! PNG previews are left in `target/figure-preview/` for the eye.
 #![cfg(feature = "charts")]
 
+mod comparisons;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -321,20 +323,24 @@ fn many(count: usize) -> Vec<String> {
 /// Everything drawn from ordinary tables in the style of the context.
 fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     let draw = |result: Result<Drawing, FigureError>| result.unwrap_or_else(|error| panic!("{error}"));
-    vec![
+    let mut all = vec![
         ("series", draw(figure::series(&series_table(60, 157, 9), context))),
         ("funnel", draw(figure::funnel(&funnel_table(1512.0), context))),
         ("barriers", draw(figure::barriers(&barriers_table(&BARRIERS), context))),
         ("litmus", draw(figure::litmus(&litmus_table(&named(&STATES), false), context))),
         ("litmus-region", draw(figure::litmus(&litmus_table(&[], false), context))),
         ("validation", draw(figure::validation(&validation_table(&PATTERNS), context))),
-    ]
+    ];
+    all.extend(comparisons::gallery(context));
+    all
 }
 
 fn preview(name: &str, drawing: &Drawing) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figure-preview");
     fs::create_dir_all(&folder).expect("a folder for previews");
-    let png = figure::png(drawing, figure::DPI).expect("a picture");
+    // Long pages would take long to paint.
+    let dpi = if drawing.sheet.height > 500.0 { 100 } else { figure::DPI };
+    let png = figure::png(drawing, dpi).expect("a picture");
     fs::write(folder.join(format!("{name}.png")), png).expect("a preview");
     fs::write(folder.join(format!("{name}.svg")), &drawing.svg).expect("a preview");
 }

@@ -112,6 +112,9 @@ pub struct Validate {
     /// Print a Markdown table.
     #[arg(long)]
     pub markdown: bool,
+    /// Test the qualitative predictions Q1 to Q18 instead, each an experiment on twin worlds.
+    #[arg(long)]
+    pub predictions: bool,
 }
 
 /// Arguments of `check`.

@@ -1,7 +1,8 @@
 //! The result folder of `comity compare`: tables, charts, every scenario as resolved, manifest.
 
 use super::results::{Drawn, Results};
-use comity::experiment::{CompareEnd, CompareTables, Comparison};
+use comity::experiment::{CompareEnd, CompareTables, Comparison, loops_table, schedule_table};
+use comity::figure::{self, Context, Outcome};
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
@@ -33,13 +34,15 @@ pub fn open(path: &Path, study: &Study) -> Result<Results, StorageError> {
 
 /// Writes everything and gives the folder its name.
 pub fn publish(mut results: Results, compared: &Compared<'_>, duration: Duration) -> Result<Published, StorageError> {
-    for table in compared.tables.all() {
+    let schedule = schedule_table(compared.study);
+    let loops = loops_table(compared.study, compared.comparison);
+    for table in compared.tables.all().into_iter().chain([&schedule]).chain((loops.rows() > 0).then_some(&loops)) {
         results.table(table)?;
     }
     if let Some(replicates) = &compared.replicates {
         results.table_beside(replicates)?;
     }
-    results.charts(charts(compared))?;
+    results.charts(charts(compared, &schedule, &loops))?;
     let study = compared.study;
     results.write("scenarios/baseline.toml", study.baseline().to_toml().as_bytes())?;
     for arm in study.arms() {
@@ -48,9 +51,56 @@ pub fn publish(mut results: Results, compared: &Compared<'_>, duration: Duration
     results.publish(about(compared), duration)
 }
 
-/// Draws the charts.
-fn charts(_compared: &Compared<'_>) -> Vec<Drawn> {
-    Vec::new()
+/// Draws the charts: of the main outcome in every window, and over time.
+fn charts(compared: &Compared<'_>, schedule: &Table, loops: &Table) -> Vec<Drawn> {
+    let Compared { study, comparison, tables, .. } = compared;
+    let analysis = comparison.analysis();
+    let main = analysis.outcomes[analysis.main];
+    let context = Context {
+        scenario: study.name().to_owned(),
+        digest: study.digest(),
+        replicates: comparison.replicates() as u64,
+        seed: study.baseline().seed(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Context::default()
+    };
+    let mut drawn: Vec<Drawn> = Vec::new();
+    let mut draw = |name: String, drawing| drawn.push(Drawn { name, drawing });
+    let costly = tables.effects.reals("cost").is_some_and(|costs| costs.iter().any(|cost| *cost > 0.0));
+    for window in study.windows() {
+        let outcome =
+            Outcome { indifference: analysis.relevant[analysis.main], ..Outcome::new(main.key(), &window.key) };
+        let name =
+            |kind: &str| if study.windows().len() > 1 { format!("{kind}-{}", window.key) } else { kind.to_owned() };
+        draw(name("forest"), figure::forest(&tables.effects, &outcome, &context));
+        if costly {
+            draw(name("cost-effect"), figure::cost_effect(&tables.effects, &outcome, &context));
+        }
+        if !study.packages().is_empty() {
+            draw(name("packages"), figure::packages(&tables.packages, &outcome, &context));
+        }
+        if study.arms().len() > 1 {
+            let of_window = |table: &Table| rows_with(table, "window", &window.key);
+            let (ranking, ranks) = (of_window(&tables.ranking), of_window(&tables.rank_probabilities));
+            draw(name("ranking"), figure::ranking(&ranking, &ranks, &context));
+        }
+    }
+    draw("differences".to_owned(), figure::differences(&tables.differences, main.key(), schedule, &context));
+    draw("trajectories".to_owned(), figure::trajectories(&tables.differences, main.key(), schedule, &context));
+    for arm in study.arms() {
+        let own = rows_with(loops, "arm", &arm.key);
+        if own.rows() > 0 {
+            draw(format!("loop-{}", arm.key), figure::hysteresis(&own, &context));
+        }
+    }
+    drawn
+}
+
+/// The rows of a table in which a column has that word.
+fn rows_with(table: &Table, column: &str, word: &str) -> Table {
+    let wanted = table.texts(column).unwrap_or_default();
+    let rows: Vec<usize> = (0..table.rows()).filter(|row| &*wanted[*row] == word).collect();
+    table.picked(&rows)
 }
 
 /// Why no more replicates were done: a word for the manifest.

@@ -31,7 +31,7 @@ pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
     let setup = Arc::new(Setup::new(scenario));
     announce(terminal, scenario, &setup);
     let replicates = scenario.replicates();
-    let probed = !arguments.plain && setup.region.desks() <= PROBED_DESKS;
+    let probed = !arguments.plain && setup.region.staff() <= PROBED_DESKS;
     let further = if probed { replicates.min(FURTHER) } else { 0 };
     let progress = terminal.progress(u64::from(replicates) + Validator::further_runs(further), "simulating");
     let mut validator = Validator::new(scenario, &setup);
@@ -70,7 +70,7 @@ fn announce(terminal: &Terminal, scenario: &Scenario, setup: &Setup) {
         grouped(u64::from(scenario.replicates())),
         grouped(u64::from(time.ticks())),
         grouped(u64::from(time.burn_in_ticks())),
-        grouped(setup.region.desks() as u64),
+        grouped(setup.region.staff() as u64),
         scenario.states().len(),
         scenario.seed()
     ));

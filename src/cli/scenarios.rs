@@ -31,6 +31,26 @@ impl Loaded {
         let overrides: Vec<Override> = self.overrides.iter().cloned().chain(more.iter().map(Override::new)).collect();
         scenario::parse(&self.file, &Disk, &overrides).ok().map(|(scenario, _)| scenario)
     }
+
+    /// The same scenario with a text of TOML laid over it.
+    pub fn under(&self, text: &str) -> Result<Scenario, Errors> {
+        let base = Path::new(&self.file).file_name().map_or_else(|| self.file.clone(), |n| n.to_string_lossy().into());
+        let text = format!("extends = {}\n{text}", toml_text(&base));
+        let over = Over { name: format!("{}~", self.file), text: &text };
+        scenario::parse(&over.name, &over, &self.overrides).map(|(scenario, _)| scenario)
+    }
+}
+
+/// The scenario files on disk, and one text that lies over one of them.
+struct Over<'t> {
+    name: String,
+    text: &'t str,
+}
+
+impl Files for Over<'_> {
+    fn read(&self, name: &str) -> Result<String, Diagnostic> {
+        if name == self.name { Ok(self.text.to_owned()) } else { Disk.read(name) }
+    }
 }
 
 /// Reads and checks the scenario of a command, and sets up its threads.
@@ -67,6 +87,11 @@ pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Resul
     let (scenario, warnings) = scenario::parse(&file, &Disk, &overrides)?;
     terminal.report(&warnings);
     Ok(Loaded { scenario, file, overrides })
+}
+
+/// A text in the quotes of TOML.
+fn toml_text(text: &str) -> String {
+    format!("'{text}'")
 }
 
 /// `comity check`: every error of every file.

@@ -1,11 +1,15 @@
 //! `comity validate`: every pattern of the evidence beside what the model gives.
 
 use super::arguments::Validate;
-use super::scenarios::load;
+use super::scenarios::{Loaded, load};
 use super::terminal::{Terminal, columns, grouped, rounded};
 use super::{Ended, Errors, say};
+use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
-use comity::experiment::{Held, Plan, Stopped, Use, Validation, Validator, replicate};
+use comity::experiment::{
+    Expected, Finding, Held, Plan, Stopped, Use, Validation, Validator, Verdict, Watch, predict, prediction_runs,
+    replicate, verdicts,
+};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -15,6 +19,9 @@ const FURTHER: u32 = 100;
 /// Prints every pattern.
 pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Errors> {
     let loaded = load(&arguments.chosen, terminal)?;
+    if arguments.predictions {
+        return predictions(arguments, &loaded, terminal);
+    }
     let scenario = &loaded.scenario;
     let setup = Arc::new(Setup::new(scenario));
     let replicates = scenario.replicates();
@@ -36,6 +43,93 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
     let all = validator.finish();
     say(&if arguments.markdown { markdown(&all) } else { plain(&all) })?;
     Ok(if stopped == Stopped::Finished { Ended::Done } else { Ended::Partly })
+}
+
+/// Tests every prediction.
+fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Result<Ended, Errors> {
+    let replicates = loaded.scenario.replicates();
+    let runs = prediction_runs() * u64::from(replicates);
+    terminal.announce(&format!(
+        "{}: 18 predictions, {} replicates of each arm, {} runs of 4 to 14 years",
+        loaded.scenario.name(),
+        grouped(u64::from(replicates)),
+        grouped(runs)
+    ));
+    let progress = terminal.progress(prediction_runs_of(replicates), "predictions");
+    let findings = predict(replicates, &progress, &|text| loaded.under(text));
+    progress.finish();
+    let findings = findings.map_err(|(key, mut errors): (_, Errors)| {
+        let message = format!("the experiment of {key} cannot be made with this scenario");
+        errors.insert(0, Diagnostic::error(message).hint("what is wrong with it follows"));
+        errors
+    })?;
+    say(&if arguments.markdown { predictions_markdown(&findings) } else { predictions_plain(&findings) })?;
+    Ok(if progress.stop() { Ended::Partly } else { Ended::Done })
+}
+
+/// Steps of the bar: one for each replicate of each prediction.
+fn prediction_runs_of(replicates: u32) -> u64 {
+    18 * u64::from(replicates)
+}
+
+fn expected(finding: &Finding) -> String {
+    match finding.expected {
+        Expected::More => "> 0".to_owned(),
+        Expected::Within(margin) => format!("\u{b1} {}", rounded(margin)),
+    }
+}
+
+fn came_out(finding: &Finding) -> String {
+    if finding.low.is_nan() {
+        return rounded(finding.estimate);
+    }
+    format!("{} [{}, {}]", rounded(finding.estimate), rounded(finding.low), rounded(finding.high))
+}
+
+fn predictions_plain(findings: &[Finding]) -> String {
+    let mut out = String::new();
+    for (key, verdict) in verdicts(findings) {
+        let parts: Vec<&Finding> = findings.iter().filter(|finding| finding.key == key).collect();
+        let sentence = parts.first().map_or("", |finding| finding.sentence);
+        let _ = writeln!(out, "{key}  {}  {sentence}", verdict.key().to_uppercase());
+        let rows: Vec<Vec<String>> = parts
+            .iter()
+            .map(|f| vec![f.verdict.key().to_owned(), came_out(f), expected(f), f.test.to_owned()])
+            .collect();
+        out += &columns(&rows, &[]);
+        out.push('\n');
+    }
+    out + &count_of_predictions(findings) + "\n"
+}
+
+fn count_of_predictions(findings: &[Finding]) -> String {
+    let all = verdicts(findings);
+    let of = |verdict| all.iter().filter(|(_, other)| *other == verdict).count();
+    format!(
+        "Predictions: {} held, {} broken, {} undecided, {} not tested. Estimates with 95 % intervals, {} replicates.",
+        of(Verdict::Held),
+        of(Verdict::Broken),
+        of(Verdict::Undecided),
+        of(Verdict::Untested),
+        findings.iter().map(|finding| finding.n).max().unwrap_or(0)
+    )
+}
+
+fn predictions_markdown(findings: &[Finding]) -> String {
+    let mut out = String::from(
+        "| | prediction, and what was tested | predicted | came out: estimate [95 % interval] | |\n|---|---|---|---|---|\n",
+    );
+    for (key, verdict) in verdicts(findings) {
+        let parts = findings.iter().filter(|finding| finding.key == key);
+        for (place, finding) in parts.enumerate() {
+            if place == 0 {
+                let _ = writeln!(out, "| **{key}** | {} | | | **{}** |", finding.sentence, verdict.key());
+            }
+            let verdict = finding.verdict.key();
+            let _ = writeln!(out, "| | {} | {} | {} | {verdict} |", finding.test, expected(finding), came_out(finding));
+        }
+    }
+    out + "\n" + &count_of_predictions(findings) + "\n"
 }
 
 fn band(validation: &Validation) -> String {

@@ -1,12 +1,13 @@
 //! The world before its first tick: facts from the scenario, people from the draws.
 
+use crate::intervention::Intervention;
 use crate::mechanism::Model;
 use crate::quantity::{Role, Tool, UnitKind};
 use crate::random::{Randomness, name_address};
 use crate::scenario::Scenario;
 use crate::world::{
-    Corridor, CorridorNumbers, Desk, NOBODY, Pair, PairNumbers, People, Region, State, StateNow, StateNumbers, Unit,
-    UnitState, World,
+    Corridor, CorridorNumbers, Desk, NOBODY, Pair, PairNumbers, PairSupport, People, Region, State, StateNow,
+    StateNumbers, StateSupport, Unit, UnitState, World,
 };
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub fn region(scenario: &Scenario) -> Region {
             language: state.language.clone(),
             law: state.tip_law.map(day),
             numbers: StateNumbers::of_entity(settings, &state.key),
+            support: StateSupport::default(),
         })
         .collect();
     let mut pairs = Vec::with_capacity(Region::pair_count(states.len()));
@@ -58,8 +60,8 @@ pub fn region(scenario: &Scenario) -> Region {
     });
     let mut declarations: Vec<(f64, f64)> = scenario.declarations().iter().map(|d| (day(d.date), d.strength)).collect();
     declarations.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (units, unit_of) = units(&states);
-    Region { states, pairs, corridors, treaties, declarations, units, unit_of }
+    let (units, unit_of) = units(&states, &reserve(scenario));
+    Region { states, pairs, corridors, treaties, accords: Vec::new(), declarations, units, unit_of }
 }
 
 fn pair(
@@ -77,16 +79,27 @@ fn pair(
     Pair {
         address: u64::from(first) << 32 | u64::from(second),
         language: numbers.and_then(|numbers| numbers.language).unwrap_or(common),
+        language_stated: numbers.is_some_and(|numbers| numbers.language.is_some()),
         same_family: a.legal_family == b.legal_family,
         harmonisation: numbers.and_then(|numbers| numbers.harmonisation),
         approval: numbers.and_then(|numbers| numbers.approval),
         closures: stated.map_or_else(Vec::new, |pair| {
             pair.gate_shut.iter().map(|&(from, until)| (day(from), day(until))).collect()
         }),
+        support: PairSupport::default(),
     }
 }
 
-fn units(states: &[State]) -> (Vec<Unit>, Vec<u32>) {
+/// How many desks each unit keeps in reserve: what interventions could staff in all.
+fn reserve(scenario: &Scenario) -> Vec<u32> {
+    let mut reserve = vec![0; scenario.states().len() * UnitKind::COUNT];
+    for (unit, desks) in scenario.interventions().iter().flat_map(Intervention::reserve) {
+        reserve[unit] += desks;
+    }
+    reserve
+}
+
+fn units(states: &[State], reserve: &[u32]) -> (Vec<Unit>, Vec<u32>) {
     let mut units = Vec::new();
     let mut unit_of = Vec::new();
     for (index, state) in states.iter().enumerate() {
@@ -101,8 +114,9 @@ fn units(states: &[State]) -> (Vec<Unit>, Vec<u32>) {
             let heads = heads.round() as u32;
             let desks = heads + others.round() as u32;
             let number = units.len() as u32;
-            units.push(Unit { state: index, kind, first: unit_of.len() as Desk, desks, heads });
-            unit_of.extend(std::iter::repeat_n(number, desks as usize));
+            let reserve = reserve[number as usize];
+            units.push(Unit { state: index, kind, first: unit_of.len() as Desk, desks, reserve, heads });
+            unit_of.extend(std::iter::repeat_n(number, (desks + reserve) as usize));
         }
     }
     (units, unit_of)
@@ -139,6 +153,7 @@ pub fn world(model: &Model, region: &Region, randomness: Randomness, start: f64)
             .iter()
             .map(|state| StateNow {
                 priority: state.numbers.priority,
+                lifted: 0.0,
                 practised: 0.0,
                 arrived: 0.0,
                 clock: start,
@@ -157,5 +172,7 @@ pub fn world(model: &Model, region: &Region, randomness: Randomness, start: f64)
             .map(|pair| if model.switches.gate { pair.closures.clone() } else { Vec::new() })
             .collect(),
         cases: 0,
+        away_until: f64::NEG_INFINITY,
+        interventions: Vec::new(),
     }
 }

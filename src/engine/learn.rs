@@ -47,16 +47,16 @@ impl Simulation {
     fn begin(&mut self, model: &Model, region: &Region, record: &CaseRecord, request: &Request) {
         self.take_on(model, request.counterpart);
         self.remember_tool(region, record.handler, request);
-        if model.switches.ties {
+        if model.switches.ties && request.keeps {
             for (owner, to) in [(record.handler, request.counterpart), (request.counterpart, record.handler)] {
-                self.work_together(model, region, owner, to, Evidence::default());
+                model.work_together(region, &mut self.world, self.randomness, (owner, to), Evidence::default());
             }
         }
     }
 
     /// A request was sent back, met a shut gate, was refused or never answered: one act, and evidence against the counterpart.
     fn turned_down(&mut self, model: &Model, region: &Region, record: &CaseRecord, request: &Request) {
-        let context = if request.known { 1.0 } else { model.habit.new_context };
+        let context = if request.known || request.brokered { 1.0 } else { model.habit.new_context };
         self.repeat(model, region, record.handler, Response::Cooperating, 1, model.habit.reward_failure * context);
         self.remember_tool(region, record.handler, request);
         let bad = match record.ending {
@@ -111,7 +111,7 @@ impl Simulation {
         let now = self.world.now;
         let success = cooperation.succeeded();
         let reward = if success { model.habit.reward_success } else { model.habit.reward_failure };
-        let context = if cooperation.known { 1.0 } else { model.habit.new_context };
+        let context = if cooperation.stable { 1.0 } else { model.habit.new_context };
         let repetitions =
             Repetitions { response: Response::Cooperating, times: cooperation.acts, weight: reward * context };
         if model.switches.routine {
@@ -136,8 +136,8 @@ impl Simulation {
         if model.switches.recognition && own == cooperation.counterpart.0 {
             model.recognition.learn(&mut person.awareness);
         }
-        if model.switches.ties && self.world.people.at(other).generation == other_generation {
-            self.work_together(model, region, own, other, evidence);
+        if model.switches.ties && cooperation.keeps && self.world.people.at(other).generation == other_generation {
+            model.work_together(region, &mut self.world, self.randomness, (own, other), evidence);
         }
     }
 
@@ -200,11 +200,12 @@ impl Simulation {
             return;
         }
         let now = self.world.now;
+        let feedback = region.states[region.state_of(worker)].support.feedback;
         if stayed {
-            model.referral.learn(&model.trust, self.world.people.at_mut(worker), now, helped);
+            model.referral.learn(&model.trust, self.world.people.at_mut(worker), now, (helped, feedback));
         }
         if model.switches.trust {
-            let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence) };
+            let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence * (1.0 - feedback)) };
             let (unit, state) = (region.unit_of(worker), region.state_of(worker));
             model.trust.generalise(region, &mut self.world, unit, state, Evidence { good, bad });
         }

@@ -1,8 +1,11 @@
 //! Builds the world and walks the tick. It asks for no clock, file, thread or terminal.
 
 mod build;
+mod intervene;
 mod learn;
 
+use crate::intervention::Intervention;
+use crate::intervention::schedule::TickCounts;
 use crate::mechanism::arrival::{Case, Surfacing};
 use crate::mechanism::funnel::{Docket, Finder, Funnel};
 use crate::mechanism::observation::recorded;
@@ -28,17 +31,29 @@ pub struct Setup {
     pub time: TimeFrame,
     /// Seed.
     pub seed: u64,
+    /// Interventions, and rules and facts without them.
+    pub program: Arc<Program>,
+}
+
+/// The interventions of a scenario, and what they are laid over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    /// Interventions, in the order of the scenario.
+    pub interventions: Vec<Intervention>,
+    /// Rules without them.
+    pub model: Model,
+    /// Facts without them.
+    pub region: Region,
 }
 
 impl Setup {
     /// What a scenario says.
     pub fn new(scenario: &Scenario) -> Self {
-        Self {
-            model: Model::from_settings(scenario.settings()),
-            region: build::region(scenario),
-            time: scenario.time(),
-            seed: scenario.seed(),
-        }
+        let model = Model::from_settings(scenario.settings());
+        let region = build::region(scenario);
+        let interventions = scenario.interventions().to_vec();
+        let program = Arc::new(Program { interventions, model: model.clone(), region: region.clone() });
+        Self { model, region, time: scenario.time(), seed: scenario.seed(), program }
     }
 
     /// When a tick begins, in days since the start of the window; ticks count from the start of the burn-in.
@@ -58,6 +73,10 @@ pub struct Simulation {
     surfacings: VecDeque<Surfacing>,
     meetings: VecDeque<Meeting>,
     docket: Docket,
+    /// What happened to the cases of each tick so far.
+    history: Vec<TickCounts>,
+    /// The multiplier of each corridor's cases in the year last drawn.
+    multipliers: Vec<f64>,
 }
 
 /// A case decided in this tick, with all that its consequences need.
@@ -79,6 +98,8 @@ impl Simulation {
             surfacings: VecDeque::new(),
             meetings: VecDeque::new(),
             docket: Docket::default(),
+            history: Vec::new(),
+            multipliers: vec![1.0; setup.region.corridors.len()],
         }
     }
 
@@ -90,11 +111,6 @@ impl Simulation {
     /// The state of the run, to be changed by an experiment between two ticks.
     pub fn world_mut(&mut self) -> &mut World {
         &mut self.world
-    }
-
-    /// The same run from here on, under another setup: the two have been one run so far.
-    pub fn under(&self, setup: &Arc<Setup>) -> Self {
-        Self { setup: Arc::clone(setup), ..self.clone() }
     }
 
     /// What all replicates share.
@@ -119,6 +135,7 @@ impl Simulation {
         let days = self.setup.time.tick_days;
         let end = self.setup.start_of(self.world.tick + 1);
         self.act(end);
+        self.intervene(end, observer);
         self.rotate(days, observer);
         self.meet(end);
         let mut decided = self.decide(end, observer);
@@ -140,12 +157,14 @@ impl Simulation {
 
     /// Stage 1: what is drawn for a year, and what is dated in this tick.
     fn act(&mut self, end: f64) {
-        let Setup { model, region, .. } = &*self.setup;
+        let setup = Arc::clone(&self.setup);
+        let Setup { model, region, .. } = &*setup;
         while f64::from(self.next_year) * DAYS_PER_YEAR < end {
             let year = self.next_year;
             if model.switches.arrival {
                 let now = self.world.now;
-                let cases = model.arrival.surfacings(region, self.randomness, year);
+                let cases = model.arrival.surfacings(&setup.program.region, self.randomness, year);
+                self.multipliers = model.arrival.multipliers(region, self.randomness, year);
                 self.surfacings.extend(cases.into_iter().filter(|case| case.time >= now));
             }
             if model.switches.ties {
@@ -174,7 +193,9 @@ impl Simulation {
         }
         for (index, state) in region.states.iter().enumerate() {
             for &role in Role::ALL {
-                let rate = model.leaving.turnover[role as usize] * state.numbers.turnover;
+                let rate = model.leaving.turnover[role as usize]
+                    * state.numbers.turnover
+                    * state.support.turnover[role as usize];
                 let hazard = &mut self.world.states[index].hazard[role as usize];
                 *hazard += rate * days / DAYS_PER_YEAR;
                 let hazard = *hazard;
@@ -187,6 +208,7 @@ impl Simulation {
                     from += found;
                     self.replace(region, model, from as Desk);
                     observer.left(self.world.now, from as Desk);
+                    self.welcome(from as Desk, observer);
                 }
             }
         }
@@ -211,21 +233,14 @@ impl Simulation {
         let setup = Arc::clone(&self.setup);
         let Setup { model, region, .. } = &*setup;
         while self.meetings.front().is_some_and(|meeting| meeting.time < end) {
-            let Some(meeting) = self.meetings.pop_front() else { break };
+            let Some(meeting) = self.meetings.pop_front().filter(|meeting| region.staffed(meeting.desk)) else {
+                continue;
+            };
             let partner = model.meetings.partner(&model.ties, region, self.randomness, &meeting);
             let evidence = Evidence { good: model.ties.acquaintance, bad: 0.0 };
             for (owner, to) in [(meeting.desk, partner), (partner, meeting.desk)] {
-                self.work_together(model, region, owner, to, evidence);
+                model.work_together(region, &mut self.world, self.randomness, (owner, to), evidence);
             }
-        }
-    }
-
-    /// A tie made or refreshed, with its evidence.
-    fn work_together(&mut self, model: &Model, region: &Region, owner: Desk, to: Desk, evidence: Evidence) {
-        let place = model.ties.refresh(&model.turnover, region, &mut self.world, self.randomness, owner, to);
-        let now = self.world.now;
-        if model.switches.trust {
-            model.trust.learn(&mut self.world.people.at_mut(owner).ties[place], now, evidence);
         }
     }
 
@@ -238,8 +253,9 @@ impl Simulation {
         let mut all = Vec::new();
         while self.surfacings.front().is_some_and(|surfacing| surfacing.time < end) {
             let Some(surfacing) = self.surfacings.pop_front() else { break };
-            let case = model.arrival.case(region, self.randomness, surfacing, &model.acts_table);
+            let mut case = model.arrival.case(region, self.randomness, surfacing, &model.acts_table);
             let funnel = Funnel { model, region, world: &self.world, randomness: self.randomness };
+            funnel.stand_in(&mut case);
             let Some(finder) = funnel.found(&case) else {
                 observer.missed(self.world.now, &case);
                 continue;
@@ -284,8 +300,27 @@ impl Simulation {
         }
         let practice = if self.world.recognised > 0.0 { self.world.sought / self.world.recognised } else { 0.0 };
         self.world.commitment = model.norm.fade(self.world.commitment, days, practice);
+        for state in &mut self.world.states {
+            state.lifted = model.norm.fade(state.lifted, days, practice);
+        }
+        self.history.push(counts_of(decided));
         model.institutions.adapt(model.mode, &model.norm, region, &mut self.world, days);
     }
+}
+
+/// What triggers may see of a tick.
+fn counts_of(decided: &[Decided]) -> TickCounts {
+    let mut counts = TickCounts::default();
+    for Decided { record, .. } in decided {
+        let ngo = record.finder == Finder::Ngo;
+        counts.arrived += 1;
+        counts.found_by_ngo += u32::from(ngo);
+        counts.referred += u32::from(ngo && record.ending != Ending::Withheld);
+        counts.recognised += u32::from(record.ending.recognised());
+        counts.sought += u32::from(record.request.is_some());
+        counts.accepted += u32::from(record.ending == Ending::Accepted);
+    }
+    counts
 }
 
 fn decide_one(funnel: &Funnel<'_>, docket: &mut Docket, case: Case, finder: Finder, number: u64, why: bool) -> Decided {
@@ -329,12 +364,14 @@ fn request(funnel: &Funnel<'_>, docket: &Docket, case: &Case, place: usize, endi
     let tool = alternative.tool as usize;
     let delay = (ending == Ending::Accepted).then(|| {
         let z = normal_quantile(funnel.chance(docket, place).delay);
-        funnel.model.execution.delay(tools.delay[tool], z)
+        funnel.model.execution.delay(tools.delay[tool], z) * funnel.delay_left(docket, case, place)
     });
     Request {
         tool: alternative.tool,
         counterpart: alternative.counterpart,
         known: alternative.known.is_some(),
+        brokered: alternative.brokered,
+        keeps: funnel.keeps(docket, case, place),
         well_formed: funnel.well_formed(docket, case, place),
         delay,
         late: delay.is_some_and(|delay| delay > tools.deadline[tool]),
@@ -365,7 +402,7 @@ fn open_cooperation(
     };
     let yields = |potential: f64, u: f64| model.switches.execution && u < model.execution.chance(potential, &prospects);
     let arrest = yields(model.tools.arrest[tool as usize], chance.arrest);
-    let prosecution = model.execution.prosecution * legal_fit * world.states[case.there].priority;
+    let prosecution = model.execution.prosecution * legal_fit * world.priority(case.there);
     let generation = |desk: Desk| world.people.at(desk).generation;
     OpenCooperation {
         due: world.now + request.delay.unwrap_or(0.0),
@@ -377,7 +414,8 @@ fn open_cooperation(
         counterpart: (request.counterpart, generation(request.counterpart)),
         tool,
         acts: case.acts,
-        known: request.known,
+        stable: request.known || request.brokered,
+        keeps: request.keeps,
         victims: case.victims,
         rescue: yields(model.tools.rescue[tool as usize], chance.rescue),
         arrests: if arrest { case.culprits } else { 0 },

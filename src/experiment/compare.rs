@@ -18,9 +18,7 @@ use crate::engine::{Setup, Simulation};
 use crate::quantity::Date;
 use crate::record::{Measure, Stretch, StretchCounts};
 use crate::scenario::{Analysis, AnalysisWindow, Arm, Package, Scenario, Study, TimeFrame};
-use crate::statistics::{
-    AgainstBest, Arms, BestRule, Direction, Pairs, Pooling, StoppingRule, against_best, stopping,
-};
+use crate::statistics::{AgainstBest, Arms, BestRule, Direction, Pairs, Pooling, StoppingRule, against_best, stopping};
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -317,14 +315,9 @@ fn periods(time: TimeFrame, period_days: f64) -> Vec<Stretch> {
     (0..count).map(|period| Stretch { from: date(period), until: date(period + 1) }).collect()
 }
 
-/// The tick before which a run is the baseline's, 0 if that is not known.
-fn diverges(_setup: &Setup, _baseline: &Setup) -> u32 {
-    0
-}
-
-/// What a run cost by its end, in the currency of the scenario.
-fn cost(_simulation: &Simulation) -> f64 {
-    0.0
+/// The tick before which a run is the baseline's; 0 if that is not known, the last of all if it always is.
+fn diverges(setup: &Setup, baseline: &Setup) -> u32 {
+    setup.diverges_from(baseline).map_or(u32::MAX, |tick| u32::try_from(tick).unwrap_or(u32::MAX))
 }
 
 /// One replicate of everything.
@@ -352,7 +345,7 @@ impl Replicate<'_> {
             } else {
                 baseline.0.run(fork - now, &mut baseline.1);
                 now = fork;
-                (baseline.0.under(&self.setups[run]), baseline.1.clone())
+                (baseline.0.fork(&self.setups[run]), baseline.1.clone())
             };
             observed[run] = Some(self.finished(arm, ticks - fork));
         }
@@ -364,7 +357,7 @@ impl Replicate<'_> {
         simulation.run(ticks, &mut counts);
         self.watch.advanced(1);
         let values = counts.counts().iter().flat_map(|counts| self.outcomes.iter().map(|measure| measure.of(counts)));
-        Observed { values: values.collect(), cost: cost(&simulation) }
+        Observed { values: values.collect(), cost: simulation.cost() }
     }
 }
 
@@ -386,8 +379,7 @@ pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
     let periods = periods(time, analysis.period_days);
     let windows = study.windows().iter().map(|window| Stretch { from: window.from, until: window.until });
     let stretches: Vec<Stretch> = windows.chain(periods.iter().copied()).collect();
-    let mut forks: Vec<(u32, usize)> =
-        (1..setups.len()).map(|run| (diverges(&setups[run], &setups[0]), run)).collect();
+    let mut forks: Vec<(u32, usize)> = (1..setups.len()).map(|run| (diverges(&setups[run], &setups[0]), run)).collect();
     forks.sort_unstable();
     let replicate = Replicate {
         setups: &setups,

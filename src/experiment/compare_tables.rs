@@ -8,7 +8,7 @@ use super::compare::{Comparison, Line, LineKind};
 use super::parallel::in_order;
 use crate::record::Measure;
 use crate::statistics::{
-    Address, BandRule, Direction, Interval, Moments, Pairs, Paired, Resamples, band, bca_interval, equivalence, holm,
+    Address, BandRule, Direction, Interval, Moments, Paired, Pairs, Resamples, band, bca_interval, equivalence, holm,
     paired, rank_probabilities, replicates_for_half_width, shapley, synergy, variance_reduction,
 };
 use crate::table::{Cell, Field, Kind, Schema, Table};
@@ -164,11 +164,7 @@ struct Effect {
     cost_per_additional: f64,
 }
 
-fn effect(
-    comparison: &Comparison,
-    resamples: &AllResamples,
-    (line, window, outcome): (usize, usize, usize),
-) -> Effect {
+fn effect(comparison: &Comparison, resamples: &AllResamples, (line, window, outcome): (usize, usize, usize)) -> Effect {
     let analysis = comparison.analysis();
     let level = analysis.confidence;
     let pairs = pairs(comparison, line, window, outcome);
@@ -218,7 +214,10 @@ impl Effect {
 fn effects_schema(level: f64) -> Arc<Schema> {
     let level = percent(level);
     let mut fields = arm_fields().to_vec();
-    fields.push(text("kind", "arm, package, order (the arms of a package one after the other) or subset (some arms of a package)."));
+    fields.push(text(
+        "kind",
+        "arm, package, order (the arms of a package one after the other) or subset (some arms of a package).",
+    ));
     fields.extend(measure_fields());
     fields.extend([
         text("window", "Window of analysis."),
@@ -412,13 +411,21 @@ fn packages(comparison: &Comparison) -> Table {
         text("unit", "Unit of the measure."),
         text("window", "Window of analysis."),
         text("part", "whole, sum (of the effects of its arms alone), synergy (whole minus sum), or an arm."),
-        text("kind", "package; or for an arm: alone (its effect by itself), shapley (its share of the whole, on average over all orders of adding), last (what it adds to all others)."),
+        text(
+            "kind",
+            "package; or for an arm: alone (its effect by itself), shapley (its share of the whole, on average over all orders of adding), last (what it adds to all others).",
+        ),
         real("value", "see unit", "Mean effect over replicates, paired with the baseline."),
-        real("ci_low", "see unit", &format!("Lower end of the {} confidence interval (Student's t).", percent(analysis.confidence))),
+        real(
+            "ci_low",
+            "see unit",
+            &format!("Lower end of the {} confidence interval (Student's t).", percent(analysis.confidence)),
+        ),
         real("ci_high", "see unit", "Upper end of it."),
         whole("n", "replicates", "Replicates in which all of it is defined."),
     ];
-    let mut table = Table::new(schema("packages", "What packages bring beyond their parts, and what each part brings.", fields));
+    let mut table =
+        Table::new(schema("packages", "What packages bring beyond their parts, and what each part brings.", fields));
     for package in comparison.packages() {
         for_each_effect(comparison, |window, outcome| {
             let values = |line: usize| comparison.in_window(line, window, outcome);
@@ -465,7 +472,11 @@ fn orders(comparison: &Comparison) -> Table {
         text("unit", "Unit of the measure."),
         text("window", "Window of analysis."),
         real("value", "see unit", "Mean difference from the baseline."),
-        real("ci_low", "see unit", &format!("Lower end of the {} confidence interval (Student's t, paired).", percent(analysis.confidence))),
+        real(
+            "ci_low",
+            "see unit",
+            &format!("Lower end of the {} confidence interval (Student's t, paired).", percent(analysis.confidence)),
+        ),
         real("ci_high", "see unit", "Upper end of it."),
         whole("rank", "", "Place by value: the largest first, or the smallest of the main outcome where that is best."),
     ];
@@ -509,20 +520,27 @@ fn differences(comparison: &Comparison) -> Table {
         whole("n", "replicates", "Replicates in which the measure is defined for baseline and arm in that period."),
         real("difference", "see unit", "Mean of arm minus baseline, replicate by replicate."),
         real("sd", "see unit", "Standard deviation of these differences."),
-        real("ci_low", "see unit", &format!("Lower end of the {level} confidence interval for this period alone (Student's t).")),
+        real(
+            "ci_low",
+            "see unit",
+            &format!("Lower end of the {level} confidence interval for this period alone (Student's t)."),
+        ),
         real("ci_high", "see unit", "Upper end of it."),
-        real("band_low", "see unit", &format!("Lower end of the {level} band that holds for all periods together (max-T over random signs, seeded).")),
+        real(
+            "band_low",
+            "see unit",
+            &format!(
+                "Lower end of the {level} band that holds for all periods together (max-T over random signs, seeded)."
+            ),
+        ),
         real("band_high", "see unit", "Upper end of it."),
         real("baseline_mean", "see unit", "Mean of the baseline in these replicates."),
         real("arm_mean", "see unit", "Mean of the arm in them."),
     ]);
     let mut table = Table::new(schema("differences", "Arms and packages against the baseline over time.", fields));
     let outcomes = 0..analysis.outcomes.len();
-    let lines: Vec<usize> = comparison
-        .ranked()
-        .into_iter()
-        .filter(|line| comparison.lines()[*line].kind != LineKind::Baseline)
-        .collect();
+    let lines: Vec<usize> =
+        comparison.ranked().into_iter().filter(|line| comparison.lines()[*line].kind != LineKind::Baseline).collect();
     by_line(
         &lines,
         |line| outcomes.clone().map(|outcome| over_time(comparison, line, outcome)).collect::<Vec<_>>(),

@@ -26,21 +26,56 @@ pub fn left_width(scale: &Scale, size: f64) -> f64 {
     TICK + GAP + font::widest(scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size)
 }
 
-/// An axis below a panel; names that would touch are left out.
+/// An axis below a panel; ticks whose names would touch go without.
 pub fn bottom(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
     let place = panel.place;
     paper.line((place.left, place.bottom), (place.right, place.bottom), Stroke::solid(LINE, BLACK));
-    let mut taken = f64::NEG_INFINITY;
-    for tick in &scale.ticks {
-        let x = panel.at(tick.at, 0.0).0;
+    let spots: Vec<(f64, f64)> = scale
+        .ticks
+        .iter()
+        .map(|tick| (panel.at(tick.at, 0.0).0, font::width(&tick.label, Face::Regular, size) / 2.0))
+        .collect();
+    let named = named(&spots, scale);
+    for (index, (tick, &(x, _))) in scale.ticks.iter().zip(&spots).enumerate() {
         paper.line((x, place.bottom), (x, place.bottom + TICK), Stroke::solid(LINE, BLACK));
-        let half = font::width(&tick.label, Face::Regular, size) / 2.0;
-        if x - half > taken {
+        if named[index] {
             let y = place.bottom + TICK + GAP + CAP_HEIGHT * size;
             paper.text((x, y), &tick.label, Lettering::new(size).anchor(Anchor::Middle));
-            taken = x + half + 2.0;
         }
     }
+}
+
+/// Which ticks are named, zero among them: every n-th of even ticks, with the least n at which no names
+/// touch; of uneven ones, those that do not touch the one before, from zero outwards.
+fn named(spots: &[(f64, f64)], scale: &Scale) -> Vec<bool> {
+    let zero = scale.ticks.iter().position(|tick| tick.at == 0.0).unwrap_or(0);
+    let apart = |left: (f64, f64), right: (f64, f64)| left.0 + left.1 + 2.0 <= right.0 - right.1;
+    let steps: Vec<f64> = spots.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    let even = steps.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 0.1);
+    let mut named = vec![false; spots.len()];
+    if even {
+        let clear = |stride: usize| {
+            let kept: Vec<(f64, f64)> = spots.iter().copied().skip(zero % stride).step_by(stride).collect();
+            kept.windows(2).all(|pair| apart(pair[0], pair[1]))
+        };
+        let stride = (1..=spots.len()).find(|&stride| clear(stride)).unwrap_or(1);
+        named.iter_mut().skip(zero % stride).step_by(stride).for_each(|name| *name = true);
+        return named;
+    }
+    let mut last = zero;
+    named[zero] = true;
+    for index in zero + 1..spots.len() {
+        if apart(spots[last], spots[index]) {
+            (named[index], last) = (true, index);
+        }
+    }
+    last = zero;
+    for index in (0..zero).rev() {
+        if apart(spots[index], spots[last]) {
+            (named[index], last) = (true, index);
+        }
+    }
+    named
 }
 
 /// An axis left of a panel.

@@ -48,8 +48,10 @@ pub fn barriers(table: &Table, context: &Context) -> Result<Drawing, FigureError
         scale: ticks::shares(top, 5),
         axis: "Share of cases without cooperation (%)",
         indent: 1.2,
+        least: 0.24,
+        grounds: &[],
     };
-    let laid = ledger.lay(width, context.style, |_, _| {})?;
+    let laid = ledger.lay(width, context.style, |_, _, _| {})?;
     for (barrier, &middle) in drawn.iter().zip(&laid.middles) {
         let Some(barrier) = barrier else { continue };
         let height = (laid.panel.place.bottom - middle) / laid.panel.place.height();

@@ -40,6 +40,32 @@ pub(super) fn numbers<'a>(table: &'a Table, column: &str) -> Result<Cow<'a, [f64
     }
 }
 
+/// Rows of that measure and window, or a word about what there is.
+pub(super) fn rows_of(table: &Table, wanted: &[(&str, &str)]) -> Result<Vec<usize>, FigureError> {
+    let columns = wanted
+        .iter()
+        .map(|(column, value)| Ok((texts(table, column)?, *value)))
+        .collect::<Result<Vec<_>, FigureError>>()?;
+    let fits = |row: &usize| columns.iter().all(|(words, value)| &*words[*row] == *value);
+    let rows: Vec<usize> = (0..table.rows()).filter(fits).collect();
+    if rows.is_empty() {
+        let words: Vec<String> = wanted.iter().map(|(column, value)| format!("{column} `{value}`")).collect();
+        return Err(nothing(table, &format!("rows of {}", words.join(" and "))));
+    }
+    Ok(rows)
+}
+
+/// The first word of a column in those rows; empty where the table has no such column.
+pub(super) fn word(table: &Table, column: &str, rows: &[usize]) -> String {
+    let found = table.texts(column).zip(rows.first()).map(|(words, &row)| words[row].to_string());
+    found.unwrap_or_default()
+}
+
+/// The unit of a column.
+pub(super) fn unit(table: &Table, column: &str) -> String {
+    table.schema.fields.iter().find(|field| field.name == column).map(|field| field.unit.clone()).unwrap_or_default()
+}
+
 /// That nothing was found.
 pub(super) fn nothing(table: &Table, what: &str) -> FigureError {
     FigureError::Nothing { table: table.schema.name.clone(), what: what.to_owned() }

@@ -37,8 +37,10 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
         scale,
         axis: "Share of all cases that arose (%)",
         indent: 0.0,
+        least: 0.24,
+        grounds: &[],
     };
-    let laid = ledger.lay(width, context.style, |_, _| {})?;
+    let laid = ledger.lay(width, context.style, |_, _, _| {})?;
     let size = context.style.text;
     let place = laid.panel.place;
     let height = |y: f64| (place.bottom - y) / place.height();

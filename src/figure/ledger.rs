@@ -4,6 +4,7 @@
 
 use super::axis;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
+use super::palette::{BLACK, Colour};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect};
 use super::ticks::Scale;
@@ -47,6 +48,10 @@ pub(super) struct Ledger<'a> {
     pub(super) axis: &'a str,
     /// Indentation of rows under headings, in em.
     pub(super) indent: f64,
+    /// The least share of the width that is left to the plot.
+    pub(super) least: f64,
+    /// Grounds of the numbers, row by row: a strip of heat; none where empty.
+    pub(super) grounds: &'a [Vec<Option<Colour>>],
 }
 
 /// A ledger on paper, waiting for its marks.
@@ -57,22 +62,40 @@ pub(super) struct Laid {
     pub(super) middles: Vec<f64>,
     /// Whether labels stand on lines of their own, above their marks.
     pub(super) above: bool,
+    /// Rows whose label had to be cut.
+    pub(super) cut: Vec<usize>,
+    /// Right edges of the number columns.
+    pub(super) edges: Vec<f64>,
+    /// Baseline of the last line of the heads.
+    pub(super) head: f64,
+}
+
+/// The labels that had to be cut, in full, for the caption.
+pub(super) fn in_full(cut: &[usize], labels: &[String]) -> String {
+    if cut.is_empty() {
+        return String::new();
+    }
+    let words: Vec<&str> = cut.iter().filter_map(|&index| labels.get(index)).map(String::as_str).collect();
+    format!(" Labels cut in the figure, in full: {}.", words.join("; "))
 }
 
 const EDGE: f64 = 2.0;
 
 impl Ledger<'_> {
-    /// Measures, then writes everything but the marks; `underlay` is drawn beneath the words and axis.
+    /// Measures, then writes everything but the marks; `underlay` is drawn beneath the words and axis and
+    /// is told the heights at which no label stands in the plot.
     pub(super) fn lay(
         &self,
         width: f64,
         style: Style,
-        underlay: impl FnOnce(&Paper, &Panel),
+        underlay: impl FnOnce(&Paper, &Panel, &[(f64, f64)]),
     ) -> Result<Laid, FigureError> {
         let size = style.text;
         let columns: Vec<f64> = (0..self.heads.len()).map(|index| self.column_width(index, size)).collect();
         let gap = size * 1.2;
-        let numbers: f64 = columns.iter().map(|column| column + gap).sum();
+        // Grounds reach half a gap beyond the numbers on them.
+        let pad = if self.grounds.is_empty() { 0.0 } else { gap * 0.45 };
+        let numbers: f64 = columns.iter().map(|column| column + gap).sum::<f64>() + pad;
         let inner = width - 2.0 * EDGE;
         let widest = self
             .rows
@@ -81,7 +104,7 @@ impl Ledger<'_> {
             .chain([font::width(self.stub, Face::Bold, size)])
             .fold(0.0, f64::max);
         let half = self.scale.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
-        let least = (inner * 0.24).max(45.0);
+        let least = (inner * self.least).max(45.0);
         let room = inner - numbers - least - 2.0 * gap;
         // Too narrow for a column of labels: each label gets a line of its own above its marks.
         let above = room < widest.min(size * 8.0);
@@ -105,20 +128,39 @@ impl Ledger<'_> {
                 font::wrap(&row.label, face(row), size, limit - self.indentation(row, size), 4)
             })
             .collect();
+        let cut = self.rows.iter().zip(&lines).enumerate().filter(|(_, (row, lines))| {
+            lines.last().is_some_and(|line| line.ends_with('…')) && !row.label.ends_with('…')
+        });
+        let cut = cut.map(|(index, _)| index).collect();
         let head_lines = self.heads.iter().map(|head| head.lines().count()).max().unwrap_or(1).max(1) as f64;
         let top = EDGE + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
         let mut middles = Vec::with_capacity(lines.len());
+        // Heights free of labels, neighbouring ones joined.
+        let mut spans: Vec<(f64, f64)> = Vec::new();
+        let mut free = |from: f64, to: f64| match spans.last_mut() {
+            Some(last) if last.1 + 1e-9 >= from => last.1 = to,
+            _ => spans.push((from, to)),
+        };
         let mut y = top;
         for (row, lines) in self.rows.iter().zip(&lines) {
-            let height = row_height(row, lines.len(), size);
+            let height = row_height(row, lines.len(), size, self.rows.len());
             let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
             if above && row.level != Level::Heading {
-                middles.push(y + height + size * 0.45);
+                let middle = y + height + size * 0.45;
+                middles.push(middle);
+                free(middle - size * 0.6, middle + size * 0.6);
                 y += height + size * 1.3;
             } else {
                 middles.push(y + height / 2.0 + lift);
+                let words = font::widest(lines.iter().map(String::as_str), face(row), size);
+                if row.level != Level::Heading || (EDGE + words < plot_left && !above) {
+                    free(y, y + height + lift);
+                }
                 y += height + lift;
             }
+        }
+        if !above {
+            free(y, y + size * 0.3);
         }
         let plot = Rect::new(plot_left, top, plot_right, y + size * 0.3);
         let title = font::wrap(self.axis, Face::Regular, size, inner, 3);
@@ -126,19 +168,20 @@ impl Ledger<'_> {
         let height = title_top + (title.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE;
         let paper = Paper::new(width, height);
         let panel = paper.panel(plot, (self.scale.low, self.scale.high), (0.0, 1.0));
-        underlay(&paper, &panel);
+        underlay(&paper, &panel, &spans);
         axis::bottom(&paper, &panel, &self.scale, size);
         axis::bottom_title(&paper, &title, plot.centre().0, title_top, (EDGE, width - EDGE), size);
+        let edges: Vec<f64> = (0..columns.len()).map(|index| right_edge(&columns, index, gap, width - pad)).collect();
         let head_base = top - size * 0.7 - DESCENT * size;
         paper.text((EDGE, head_base), self.stub, Lettering::new(size).bold());
         for (index, head) in self.heads.iter().enumerate() {
-            let x = right_edge(&columns, index, gap, width);
+            let x = edges[index];
             for (up, line) in head.lines().rev().enumerate() {
                 let at = (x, head_base - up as f64 * LEADING * size);
                 paper.text(at, line, Lettering::new(size).bold().anchor(Anchor::End));
             }
         }
-        for ((row, lines), &middle) in self.rows.iter().zip(&lines).zip(&middles) {
+        for (place, ((row, lines), &middle)) in self.rows.iter().zip(&lines).zip(&middles).enumerate() {
             let lettering = Lettering { face: face(row), ..Lettering::new(size) };
             for (index, line) in lines.iter().enumerate() {
                 let centred = (lines.len() - 1) as f64 / 2.0;
@@ -147,11 +190,22 @@ impl Ledger<'_> {
                 paper.text_centred((EDGE + self.indentation(row, size), middle + offset), line, lettering);
             }
             for (index, number) in row.numbers.iter().enumerate() {
-                let at = (right_edge(&columns, index, gap, width), middle);
-                paper.text_centred(at, number, Lettering::new(size).anchor(Anchor::End));
+                let at = (edges[index], middle);
+                let ground = self.ground(place, index);
+                if let Some(colour) = ground {
+                    let half = size * 0.8;
+                    let (left, right) = (at.0 - columns[index] - gap * 0.45, at.0 + gap * 0.45);
+                    paper.rect(Rect::new(left, middle - half, right, middle + half), colour);
+                }
+                let ink = ground.map_or(BLACK, Colour::ink);
+                paper.text_centred(at, number, Lettering::new(size).anchor(Anchor::End).colour(ink));
             }
         }
-        Ok(Laid { paper, panel, middles, above })
+        Ok(Laid { paper, panel, middles, above, cut, edges, head: head_base })
+    }
+
+    fn ground(&self, row: usize, column: usize) -> Option<Colour> {
+        self.grounds.get(row).and_then(|row| row.get(column)).copied().flatten()
     }
 
     fn column_width(&self, index: usize, size: f64) -> f64 {
@@ -178,7 +232,8 @@ fn face(row: &Row) -> Face {
     if row.level == Level::Heading { Face::Bold } else { Face::Regular }
 }
 
-fn row_height(row: &Row, lines: usize, size: f64) -> f64 {
-    let air = if row.level == Level::Sub { 0.45 } else { 0.75 };
+fn row_height(row: &Row, lines: usize, size: f64, rows: usize) -> f64 {
+    // A long ledger is set tighter, so that it stays on its page.
+    let air = if row.level == Level::Sub || rows > 40 { 0.45 } else { 0.75 };
     ((lines as f64 - 1.0) * LEADING + 1.0 + air) * size
 }

@@ -123,6 +123,11 @@ impl Panel {
         (f64::from(x) / UNITS, f64::from(y) / UNITS)
     }
 
+    /// The data bounds of the horizontal axis.
+    pub fn across(&self) -> (f64, f64) {
+        self.x
+    }
+
     /// A line through data points; a missing point breaks it.
     pub fn curve(&self, points: &[(f64, f64)], stroke: Stroke) {
         for piece in points.split(|(x, y)| !x.is_finite() || !y.is_finite()) {

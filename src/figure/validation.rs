@@ -52,6 +52,8 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         scale: scale(),
         axis: "Place against the pattern’s band (own scale per row)",
         indent: 0.9,
+        least: 0.24,
+        grounds: &[],
     };
     let laid = ledger.lay(width, context.style, ground)?;
     for (pattern, &middle) in drawn.iter().zip(&laid.middles) {
@@ -78,9 +80,11 @@ fn scale() -> Scale {
     Scale { low: -REACH, high: 1.0 + REACH, ticks: vec![tick(0.0, "low"), tick(1.0, "high")] }
 }
 
-fn ground(paper: &Paper, panel: &Panel) {
+fn ground(paper: &Paper, panel: &Panel, spans: &[(f64, f64)]) {
     let (left, right) = (panel.at(0.0, 0.0).0, panel.at(1.0, 0.0).0);
-    paper.rect(Rect::new(left, panel.place.top, right, panel.place.bottom), LIGHT);
+    for &(top, bottom) in spans {
+        paper.rect(Rect::new(left, top, right, bottom), LIGHT);
+    }
 }
 
 /// The value in widths of the band above its lower end.

@@ -17,7 +17,7 @@
 
 use crate::quantity::UnitKind;
 use crate::random::{Purpose, Randomness, scaled_index};
-use crate::world::{Desk, Region, StateIndex};
+use crate::world::{Corridor, Desk, Region, StateIndex};
 
 crate::parameters! {
     /// Numbers of the arrival of cases.
@@ -136,6 +136,42 @@ impl Arrival {
         }
         all.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.corridor.cmp(&b.corridor)).then(a.event.cmp(&b.event)));
         all
+    }
+
+    /// What multiplies each corridor's flow in a year: the first draw of its address.
+    pub fn multipliers(&self, region: &Region, randomness: Randomness, year: i32) -> Vec<f64> {
+        let of = |corridor: &Corridor| {
+            let mut draws = randomness.at(Purpose::Arrivals, u64::from(corridor.address), year_event(year));
+            draws.gamma_mean_one(self.dispersion)
+        };
+        region.corridors.iter().map(of).collect()
+    }
+
+    /// Whether a case still arises where interventions have made a corridor's flow that share of what it was.
+    pub fn remains(&self, region: &Region, randomness: Randomness, surfacing: &Surfacing, share: f64) -> bool {
+        let entity = u64::from(region.corridors[surfacing.corridor].address);
+        share >= 1.0 || randomness.at(Purpose::Surge, entity, 1 << 63 | surfacing.event).uniform() < share
+    }
+
+    /// Cases of one tick beyond those of the year's draw: Poisson of that mean, at moments of the tick.
+    pub fn beyond(
+        &self,
+        region: &Region,
+        randomness: Randomness,
+        (corridor, mean): (usize, f64),
+        (tick, now, days): (u64, f64, f64),
+    ) -> Vec<Surfacing> {
+        let entity = u64::from(region.corridors[corridor].address);
+        let mut draws = randomness.at(Purpose::Surge, entity, tick);
+        let year = libm::floor(now / crate::quantity::DAYS_PER_YEAR) as i32;
+        // In the year's numbering these come from the upper half: which tick (12 bits), which case in it (11 bits).
+        let place = |number: u32| 1 << 23 | (tick & 0xfff) << 11 | u64::from(number);
+        (0..draws.poisson(mean).min(2047))
+            .map(|number| {
+                let time = now + draws.uniform() * days;
+                Surfacing { time, corridor, event: year_event(year) << 32 | place(number) }
+            })
+            .collect()
     }
 
     /// The chance of each number of acts, added up, for [`case`](Self::case).

@@ -13,7 +13,7 @@ use super::referral::ReferralLogit;
 use super::{Model, tool};
 use crate::quantity::{Barrier, Ending, Litmus, Role, Tool};
 use crate::random::{Purpose, Randomness, expit, gumbel, logistic};
-use crate::world::{Desk, Region, Tie, World};
+use crate::world::{Broker, Desk, Region, Tie, World};
 
 /// Who came upon a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Alternative {
     pub counterpart: Desk,
     /// When the handler's live tie to the counterpart was last used, if there is one.
     pub known: Option<f64>,
+    /// Whether a liaison officer brings the two together.
+    pub brokered: bool,
     /// Utility, without noise.
     pub utility: f64,
     /// What removing each hindrance would give back.
@@ -128,7 +130,8 @@ impl Funnel<'_> {
     pub fn found(&self, case: &Case) -> Option<Finder> {
         let arrival = &self.model.arrival;
         let officer = self.world.people.at(case.officer);
-        let police = arrival.police_detection * self.model.recognition.awareness(officer, self.world.now);
+        let raids = 1.0 + self.region.states[case.here].support.raids;
+        let police = arrival.police_detection * self.model.recognition.awareness(officer, self.world.now) * raids;
         if case.noise.police < police {
             return Some(Finder::Police);
         }
@@ -139,6 +142,36 @@ impl Funnel<'_> {
             .any(|tie| self.region.state_of(tie.to) == case.there && self.live(case.worker, tie).is_some());
         let ngo = arrival.ngo_detection * (1.0 + arrival.ngo_contact * f64::from(u8::from(contact)));
         (case.noise.ngo < ngo).then_some(Finder::Ngo)
+    }
+
+    /// Puts in the place of officer, worker and prosecutor whoever stands in for them, where they are away.
+    pub fn stand_in(&self, case: &mut Case) {
+        if self.world.now < self.world.away_until {
+            for desk in [&mut case.officer, &mut case.worker, &mut case.prosecutor] {
+                let unit = &self.region.units[self.region.unit_of(*desk)];
+                *desk = self.present(*desk, (unit.first, unit.desks)).unwrap_or(*desk);
+            }
+        }
+    }
+
+    /// The first of some desks, from one of them on and round, at which nobody is away.
+    fn present(&self, from: Desk, (first, desks): (Desk, u32)) -> Option<Desk> {
+        if !self.world.away(from) {
+            return Some(from);
+        }
+        let next = |step: u32| first + (from - first + step) % desks;
+        (1..desks).map(next).find(|desk| !self.world.away(*desk))
+    }
+
+    /// The official point of contact for a tool in a state, or who stands in.
+    fn official(&self, tool: Tool, state: usize) -> Option<Desk> {
+        self.of_role(tool::official(tool), state)
+    }
+
+    /// The first of a role in a state who is not away.
+    fn of_role(&self, role: Role, state: usize) -> Option<Desk> {
+        let (first, desks) = self.region.desks_of(state, role);
+        self.present(first, (first, desks))
     }
 
     /// Who handles a case once it is recognised.
@@ -207,8 +240,8 @@ impl Funnel<'_> {
         let (model, region, world) = (self.model, self.region, self.world);
         let trust = model.referral.trust(&model.trust, region, world, case.worker);
         let norm = model.referral.norm(&model.norm, region, world, case.worker);
-        let numbers = &region.states[case.here].numbers;
-        let fear = model.referral.fear(numbers.protection, numbers.complicity);
+        let state = &region.states[case.here];
+        let fear = model.referral.fear(state.numbers.protection, state.numbers.complicity, state.support.raids);
         model.referral.logit(trust, norm, fear)
     }
 
@@ -263,39 +296,77 @@ impl Funnel<'_> {
             workload: model.workload.of(person, world.now),
         };
         for tie in &person.ties {
-            if region.state_of(tie.to) != case.there || self.live(handler, tie).is_none() {
+            if region.state_of(tie.to) != case.there || world.away(tie.to) || self.live(handler, tie).is_none() {
                 continue;
             }
             let other = region.role_of(tie.to);
             for tool in tools().filter(|&tool| possible(tool, role, other)) {
-                self.add(docket, case, &common, (tool, tie.to), Some(tie));
+                self.add(docket, case, &common, (tool, tie.to), Contact::Known(tie));
             }
         }
+        let open = |docket: &Docket, tool: Tool, desk: Desk| {
+            !docket.alternatives.iter().any(|a| a.tool == tool && a.counterpart == desk)
+        };
+        let broker = region.broker(case.here, case.there);
+        let brokered = broker.reach > 0.0 && self.finds(case, Finding::Broker, broker.reach);
         for tool in tools() {
-            let (official, _) = region.desks_of(case.there, tool::official(tool));
-            if !docket.alternatives.iter().any(|a| a.tool == tool && a.counterpart == official) {
-                self.add(docket, case, &common, (tool, official), None);
+            if let Some(official) = self.official(tool, case.there).filter(|desk| open(docket, tool, *desk)) {
+                let contact = if brokered { Contact::Brokered(broker) } else { Contact::Stranger };
+                self.add(docket, case, &common, (tool, official), contact);
+            }
+        }
+        let directory = region.pair(case.here, case.there).support.directory;
+        if directory > 0.0 && self.finds(case, Finding::Directory, directory) {
+            for (tool, role) in [(Tool::Informal, Role::Investigator), (Tool::Hsu, Role::Head)] {
+                let listed = self.of_role(role, case.there).filter(|desk| open(docket, tool, *desk));
+                if let Some(desk) = listed.filter(|_| tools().any(|other| other == tool)) {
+                    self.add(docket, case, &common, (tool, desk), Contact::Stranger);
+                }
             }
         }
     }
 
-    fn add(&self, docket: &mut Docket, case: &Case, common: &Common, (tool, to): (Tool, Desk), tie: Option<&Tie>) {
+    /// Whether handler and counterpart get to know each other by working together: not always, where somebody stands between them.
+    pub fn keeps(&self, docket: &Docket, case: &Case, place: usize) -> bool {
+        !docket.alternatives[place].brokered
+            || self.finds(case, Finding::Keeping, self.region.broker(case.here, case.there).keeps)
+    }
+
+    /// The share of a tool's delay that is left where interventions shorten it.
+    pub fn delay_left(&self, docket: &Docket, case: &Case, place: usize) -> f64 {
+        let alternative = &docket.alternatives[place];
+        let shared = self.region.pair(case.here, case.there).support.delay;
+        let channel = if tool::formal(alternative.tool) { 1.0 } else { 1.0 - shared };
+        let broker = if alternative.brokered { 1.0 - self.region.broker(case.here, case.there).delay } else { 1.0 };
+        channel * broker
+    }
+
+    /// Whether a case finds help of a kind, by its own luck.
+    fn finds(&self, case: &Case, what: Finding, chance: f64) -> bool {
+        self.randomness.at(Purpose::Finding, case_entity(case), what as u64).uniform() < chance
+    }
+
+    fn add(&self, docket: &mut Docket, case: &Case, common: &Common, (tool, to): (Tool, Desk), contact: Contact<'_>) {
         let (model, region, world) = (self.model, self.region, self.world);
         let person = world.people.at(common.handler);
         let prior = world.generalised_trust(region, region.unit_of(common.handler), case.there);
         let tools = &model.tools;
         let (mut utility, mut gains) = model.choice.utility(&Situation {
             intercept: tools.intercept[tool as usize],
-            trust: model.trust.in_contact(tie, prior, world.now),
+            trust: match contact {
+                Contact::Known(tie) => model.trust.in_contact(Some(tie), prior, world.now),
+                Contact::Brokered(broker) => prior.max(broker.trust),
+                Contact::Stranger => prior,
+            },
             norm: common.norm,
-            priority: world.states[case.here].priority,
+            priority: world.priority(case.here),
             severity: case.severity,
             familiarity: model.familiarity.with(person, tool, world.now),
             suitability: world.suitability[tool as usize],
             legal_sensitivity: tools.legal_sensitivity[tool as usize],
             harmonisation: common.harmonisation,
             language: region.pair(case.here, case.there).language,
-            effort: tools.effort[tool as usize],
+            effort: self.effort(case, tool),
             workload: common.workload,
         });
         if model.variant == Variant::Utility {
@@ -311,7 +382,11 @@ impl Funnel<'_> {
         docket.alternatives.push(Alternative {
             tool,
             counterpart: to,
-            known: tie.map(|tie| tie.used),
+            known: match contact {
+                Contact::Known(tie) => Some(tie.used),
+                _ => None,
+            },
+            brokered: matches!(contact, Contact::Brokered(_)),
             utility,
             gains,
             noise: gumbel(docket.chances[chance].seeking[tool as usize]),
@@ -320,11 +395,19 @@ impl Funnel<'_> {
         });
     }
 
+    /// The effort of a tool between the two states of a case.
+    fn effort(&self, case: &Case, tool: Tool) -> f64 {
+        let effort = self.model.tools.effort[tool as usize];
+        if tool::formal(tool) {
+            effort
+        } else {
+            effort * (1.0 - self.region.pair(case.here, case.there).support.effort)
+        }
+    }
+
     fn chances(&self, case: &Case, counterpart: Desk) -> CounterpartNoise {
-        // The entity packs corridor (32 bits), year (8 bits) and number in the year (24 bits); the event is the counterpart.
-        let (year, number) = (case.address.1 >> 32 & 0xff, case.address.1 & 0xff_ffff);
-        let entity = case.address.0 << 32 | year << 24 | number;
-        let mut draws = self.randomness.at(Purpose::Counterpart, entity, self.region.address_of(counterpart));
+        let address = self.region.address_of(counterpart);
+        let mut draws = self.randomness.at(Purpose::Counterpart, case_entity(case), address);
         CounterpartNoise {
             seeking: std::array::from_fn(|_| draws.uniform()),
             response: draws.uniform(),
@@ -404,18 +487,20 @@ impl Funnel<'_> {
         let unit = region.unit_of(desk);
         let prior = world.generalised_trust(region, unit, case.here);
         let tie = person.ties.iter().find(|tie| tie.to == handler).filter(|tie| self.live(desk, tie).is_some());
+        let trust = model.trust.in_contact(tie, prior, world.now);
+        let vouched = if alternative.brokered { region.broker(case.here, case.there).trust } else { 0.0 };
         model.choice.utility(&Situation {
             intercept: model.tools.acceptance[tool as usize],
-            trust: model.trust.in_contact(tie, prior, world.now),
+            trust: trust.max(vouched),
             norm: model.norm.perceived(model.contagion, world, &world.units[unit], desk),
-            priority: world.states[case.there].priority,
+            priority: world.priority(case.there),
             severity: case.severity,
             familiarity: model.familiarity.with(person, tool, world.now),
             suitability: world.suitability[tool as usize],
             legal_sensitivity: model.tools.legal_sensitivity[tool as usize],
             harmonisation: model.institutions.harmonisation(region, world, case.here, case.there),
             language: region.pair(case.here, case.there).language,
-            effort: model.tools.effort[tool as usize],
+            effort: self.effort(case, tool),
             workload: model.workload.of(person, world.now),
         })
     }
@@ -439,6 +524,32 @@ impl Funnel<'_> {
     pub fn handler_role(&self, case: &Case) -> Role {
         self.region.role_of(self.handler(case))
     }
+}
+
+/// How a handler comes by a counterpart.
+#[derive(Clone, Copy)]
+enum Contact<'a> {
+    /// By a live tie.
+    Known(&'a Tie),
+    /// Through a liaison officer.
+    Brokered(&'a Broker),
+    /// By a list of points of contact.
+    Stranger,
+}
+
+/// What a case may find by luck.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum Finding {
+    Broker,
+    Directory,
+    Keeping,
+}
+
+/// A case as one number: corridor (32 bits), year (8 bits) and number in the year (24 bits).
+fn case_entity(case: &Case) -> u64 {
+    let (year, number) = (case.address.1 >> 32 & 0xff, case.address.1 & 0xff_ffff);
+    case.address.0 << 32 | year << 24 | number
 }
 
 /// What does not differ between the alternatives of a case.

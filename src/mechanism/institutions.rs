@@ -59,13 +59,18 @@ impl Institutions {
         let stated = pair.harmonisation.unwrap_or_else(|| {
             let in_force =
                 |state: StateIndex| region.states[state].law.is_some_and(|day| day <= world.states[state].clock);
-            let difference = (world.states[a].priority - world.states[b].priority).abs();
+            let difference = (world.priority(a) - world.priority(b)).abs();
             self.base
                 + self.same_family * f64::from(u8::from(pair.same_family))
                 + self.both_laws * f64::from(u8::from(in_force(a) && in_force(b)))
                 + self.like_priorities * (1.0 - difference)
         });
-        (stated + world.harmonised[region.pair_index(a, b)]).clamp(0.0, 1.0)
+        let own = (stated + world.harmonised[region.pair_index(a, b)]).clamp(0.0, 1.0);
+        region.accords.iter().fold(own, |legal, accord| {
+            let ratified =
+                |state: StateIndex| accord.deposits[state].is_some_and(|day| day <= world.states[state].clock);
+            if ratified(a) && ratified(b) { legal + accord.gain * (1.0 - legal) } else { legal }
+        })
     }
 
     /// A state counts an arrived case that concerns it.

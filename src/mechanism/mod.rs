@@ -42,7 +42,7 @@ pub struct Stage {
 pub const TICK: [Stage; 13] = [
     Stage {
         name: "interventions act",
-        sentence: "Declarations dated in this tick lift the region's commitment; gates shut for the year are drawn at its start.",
+        sentence: "What is drawn for a year is drawn at its start; declarations dated in this tick lift the commitment; interventions begin, hold, act and end.",
     },
     Stage {
         name: "staff rotate",
@@ -120,7 +120,7 @@ pub struct Switches {
 }
 
 /// The rules of one scenario: every mechanism with its parameters.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// What is switched on.
     pub switches: Switches,
@@ -212,6 +212,60 @@ impl Model {
             turnover: turnover::Turnover::from_settings(settings),
             leaving: turnover::Leaving::from_settings(settings),
             institutions: institutions::Institutions::from_settings(settings),
+        }
+    }
+}
+
+impl Model {
+    /// The number of a group, name and place (tool or role, where there is one for each), if there is one.
+    pub fn get(&self, group: &str, name: &str, place: usize) -> Option<f64> {
+        match group {
+            "arrival" => self.arrival.get(name, place),
+            "referral" => self.referral.get(name, place),
+            "recognition" => self.recognition.get(name, place),
+            "tool" => self.tools.get(name, place),
+            "choice" => self.choice.get(name, place),
+            "habit" => self.habit.get(name, place),
+            "trust" => self.trust.get(name, place),
+            "familiarity" => self.familiarity.get(name, place),
+            "ties" => self.ties.get(name, place),
+            "norm" => self.norm.get(name, place),
+            "workload" => self.workload.get(name, place),
+            "gate" => self.gate.get(name, place),
+            "execution" => self.execution.get(name, place),
+            "turnover" => self.turnover.get(name, place),
+            "role" => self.leaving.get(name, place).or_else(|| self.meetings.get(name, place)),
+            "institutions" => self.institutions.get(name, place),
+            _ => None,
+        }
+    }
+
+    /// Sets the number of a group, name and place (tool or role, where there is one for each); whether there is such a number.
+    ///
+    /// What was worked out from numbers when the model was made is worked out again.
+    pub fn set(&mut self, group: &str, name: &str, place: usize, value: f64) -> bool {
+        match group {
+            "arrival" => {
+                let known = self.arrival.set(name, place, value);
+                self.acts_table = self.arrival.acts_table();
+                known
+            }
+            "referral" => self.referral.set(name, place, value),
+            "recognition" => self.recognition.set(name, place, value),
+            "tool" => self.tools.set(name, place, value),
+            "choice" => self.choice.set(name, place, value),
+            "habit" => self.habit.set(name, place, value),
+            "trust" => self.trust.set(name, place, value),
+            "familiarity" => self.familiarity.set(name, place, value),
+            "ties" => self.ties.set(name, place, value),
+            "norm" => self.norm.set(name, place, value),
+            "workload" => self.workload.set(name, place, value),
+            "gate" => self.gate.set(name, place, value),
+            "execution" => self.execution.set(name, place, value),
+            "turnover" => self.turnover.set(name, place, value),
+            "role" => self.leaving.set(name, place, value) || self.meetings.set(name, place, value),
+            "institutions" => self.institutions.set(name, place, value),
+            _ => false,
         }
     }
 }

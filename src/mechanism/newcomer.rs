@@ -44,6 +44,7 @@ impl Model {
         let person = Person {
             generation,
             since: now,
+            away_until: f64::NEG_INFINITY,
             learning,
             threshold,
             capacity,

@@ -46,9 +46,10 @@ pub struct ReferralLogit {
 }
 
 impl Referral {
-    /// Fear for the victims in a state, from 0 to 1.
-    pub fn fear(&self, protection: f64, complicity: f64) -> f64 {
-        (1.0 - protection + self.complicity_fear * complicity).clamp(0.0, 1.0)
+    /// Fear for the victims in a state, from 0 to 1; raids add to it where victims are not protected.
+    pub fn fear(&self, protection: f64, complicity: f64, raids: f64) -> f64 {
+        let unprotected = 1.0 - protection;
+        (unprotected + self.complicity_fear * complicity + raids * unprotected).clamp(0.0, 1.0)
     }
 
     /// The NGO worker's trust in the authorities of the own state.
@@ -73,7 +74,9 @@ impl Referral {
     }
 
     /// A worker learns from what became of a referral.
-    pub fn learn(&self, trust: &Trust, person: &mut Person, now: f64, helped: bool) {
+    ///
+    /// `feedback` is the share of the disappointment that being told takes away.
+    pub fn learn(&self, trust: &Trust, person: &mut Person, now: f64, (helped, feedback): (bool, f64)) {
         let kept = kept(now - person.authorities_at, trust.half_life);
         person.authorities_for *= kept;
         person.authorities_against *= kept;
@@ -81,7 +84,7 @@ impl Referral {
         if helped {
             person.authorities_for += 1.0;
         } else {
-            person.authorities_against += trust.loss_weight * self.silence;
+            person.authorities_against += trust.loss_weight * self.silence * (1.0 - feedback);
         }
     }
 }

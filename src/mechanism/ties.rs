@@ -12,10 +12,12 @@
 //! Sources: nine in ten bridges gone in a year (Burt 2002: half-life 110 days), long ties that persist (2022); capacity Miritello et al.
 //! 2013. Ignored on purpose: introductions by common acquaintances.
 
+use super::Model;
+use super::trust::Evidence;
 use super::turnover::Turnover;
 use crate::quantity::Role;
 use crate::random::{Draws, Purpose, Randomness, gumbel};
-use crate::world::{Desk, Person, Region, Tie, World};
+use crate::world::{Desk, Person, Region, StateIndex, Tie, World};
 
 crate::parameters! {
     /// Numbers of ties.
@@ -77,14 +79,14 @@ impl Ties {
         owner: Desk,
         tie: &Tie,
     ) -> Option<u32> {
-        if tie.dies <= world.now {
+        if tie.dies <= world.now || !region.staffed(tie.to) {
             return None;
         }
         let present = world.people.at(tie.to).generation;
         let entity = region.address_between(owner, tie.to);
-        let handed_over = |generation: u32| {
-            randomness.at(Purpose::Handover, entity, u64::from(generation)).uniform() < turnover.handover
-        };
+        let chance = turnover.handover_in(region, region.state_of(tie.to));
+        let handed_over =
+            |generation: u32| randomness.at(Purpose::Handover, entity, u64::from(generation)).uniform() < chance;
         ((tie.generation + 1)..=present).all(handed_over).then_some(present)
     }
 
@@ -148,10 +150,36 @@ impl Ties {
         person: &mut Person,
     ) {
         let successor = u64::from(person.generation) + 1;
+        let chance = turnover.handover_in(region, region.state_of(owner));
         person.ties.retain(|tie| {
             let entity = region.address_between(owner, tie.to);
-            randomness.at(Purpose::Handover, entity, successor << 32).uniform() < turnover.handover
+            randomness.at(Purpose::Handover, entity, successor << 32).uniform() < chance
         });
+    }
+}
+
+impl Turnover {
+    /// The chance that a contact of or with a practitioner of that state is handed over.
+    fn handover_in(&self, region: &Region, state: StateIndex) -> f64 {
+        self.handover + region.states[state].support.handover * (1.0 - self.handover)
+    }
+}
+
+impl Model {
+    /// A practitioner works together with somebody abroad, or meets somebody: the tie made or refreshed, with its evidence.
+    pub fn work_together(
+        &self,
+        region: &Region,
+        world: &mut World,
+        randomness: Randomness,
+        (owner, to): (Desk, Desk),
+        evidence: Evidence,
+    ) {
+        let place = self.ties.refresh(&self.turnover, region, world, randomness, owner, to);
+        let now = world.now;
+        if self.switches.trust {
+            self.trust.learn(&mut world.people.at_mut(owner).ties[place], now, evidence);
+        }
     }
 }
 

@@ -43,6 +43,11 @@ pub fn asks(tool: Tool, role: Role) -> bool {
     }
 }
 
+/// The tools by which a role may ask.
+pub fn of_role(role: Role) -> impl Iterator<Item = Tool> {
+    Tool::ALL.iter().copied().filter(move |tool| asks(*tool, role))
+}
+
 /// Whether a role may answer a request by a tool.
 pub fn answers(tool: Tool, role: Role) -> bool {
     match tool {

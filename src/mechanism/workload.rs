@@ -17,15 +17,20 @@ crate::parameters! {
 }
 
 impl Workload {
+    /// Cases a practitioner has left on the desk now.
+    pub fn left(&self, person: &Person, now: f64) -> f64 {
+        person.workload * kept(now - person.workload_at, self.half_life)
+    }
+
     /// How busy a practitioner is, from 0 to 1.
     pub fn of(&self, person: &Person, now: f64) -> f64 {
-        let cases = person.workload * kept(now - person.workload_at, self.half_life);
+        let cases = self.left(person, now);
         cases / (cases + self.half)
     }
 
     /// A practitioner takes on a case.
     pub fn take_on(&self, person: &mut Person, now: f64) {
-        person.workload = person.workload * kept(now - person.workload_at, self.half_life) + 1.0;
+        person.workload = self.left(person, now) + 1.0;
         person.workload_at = now;
     }
 }

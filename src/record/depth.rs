@@ -68,6 +68,9 @@ pub(super) fn standing(view: View<'_>) -> Standing {
     let (mut familiarity, mut tools) = (0.0, 0_usize);
     for (desk, person) in world.people.persons.iter().enumerate() {
         let desk = desk as Desk;
+        if !region.staffed(desk) {
+            continue;
+        }
         let role = region.role_of(desk);
         for tie in &person.ties {
             if model.ties.live(&model.turnover, region, world, randomness, desk, tie).is_none() {

@@ -32,6 +32,10 @@ pub struct Request {
     pub counterpart: Desk,
     /// Whether the two had worked or met before.
     pub known: bool,
+    /// Whether a liaison officer brought them together.
+    pub brokered: bool,
+    /// Whether the two get to know each other by it.
+    pub keeps: bool,
     /// Whether the counterpart judges it well formed.
     pub well_formed: bool,
     /// Days until the cooperation concludes, if it was accepted.

@@ -261,8 +261,10 @@ impl Recorder {
             quantile_sorted(values, 0.5)
         };
         self.tally.delays = (median(&mut self.delays.0), median(&mut self.delays.1));
-        let of_role =
-            |role: Role| self.roles.iter().enumerate().filter(move |(_, own)| **own == role).map(|(desk, _)| desk);
+        let of_role = |role: Role| {
+            let desks = self.roles.iter().enumerate().filter(move |(_, own)| **own == role).map(|(desk, _)| desk);
+            desks.filter(|desk| view.region.staffed(*desk as Desk))
+        };
         let mut cases: Vec<f64> = of_role(Role::Investigator).map(|desk| f64::from(self.caseload[desk])).collect();
         let watched_years = self.window.days().min(LAST_YEAR) / DAYS_PER_YEAR;
         let mean = cases.iter().sum::<f64>() / cases.len() as f64 / watched_years;
@@ -430,6 +432,9 @@ impl Observer for Recorder {
         if self.watched.is_none() && self.in_last_year(world.now) {
             let mut watched = Vec::new();
             for (owner, person) in world.people.persons.iter().enumerate() {
+                if !region.staffed(owner as Desk) {
+                    continue;
+                }
                 for tie in &person.ties {
                     if model.ties.live(&model.turnover, region, world, randomness, owner as Desk, tie).is_some() {
                         watched.push((owner as Desk, tie.to, tie.used));

@@ -38,7 +38,7 @@ fn counted(deposits: usize) -> &'static str {
 }
 
 /// A list of tools, each once.
-fn tools(check: &mut Check<'_>, node: &Node, path: &str) -> Option<Vec<Tool>> {
+pub(super) fn tools(check: &mut Check<'_>, node: &Node, path: &str) -> Option<Vec<Tool>> {
     let Value::List(items) = &node.value else {
         let message = format!("{path} is a list of tools, but {} stands here", node.kind());
         check.error(node.at, message, "write tools = [\"mla\"]");

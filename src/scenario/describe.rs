@@ -39,7 +39,7 @@ pub fn describe(scenario: &Scenario) -> Table {
     let declared = Declared::all();
     let mut table = Table::new(schema);
     for (key, value, provenance) in scenario.settings.numbers() {
-        let Some(of) = declared.of_key(key) else { continue };
+        let Some(of) = scenario.declaration_of(&declared, key) else { continue };
         let default = default_of(&declared, key, &of).map(|default| human(of.unit, default)).unwrap_or_default();
         table.push([
             text(key),
@@ -131,7 +131,7 @@ fn all_values(scenario: &Scenario) -> BTreeMap<String, Item> {
     let declared = Declared::all();
     let mut values = BTreeMap::new();
     for (key, value, provenance) in scenario.settings.numbers() {
-        let unit = declared.of_key(key).map_or(Unit::Factor, |of| of.unit);
+        let unit = scenario.declaration_of(&declared, key).map_or(Unit::Factor, |of| of.unit);
         let item = Item { value: human(unit, value), provenance: Some(provenance.clone()) };
         values.insert(key.to_owned(), item);
     }
@@ -180,6 +180,12 @@ fn all_values(scenario: &Scenario) -> BTreeMap<String, Item> {
         fact(format!("declaration.{}.name", declaration.key), declaration.name.clone());
         fact(format!("declaration.{}.date", declaration.key), declaration.date.to_string());
         fact(format!("declaration.{}.strength", declaration.key), number(declaration.strength));
+    }
+    fact("currency".to_owned(), scenario.currency.clone());
+    for (intervention, facts) in scenario.interventions.iter().zip(&scenario.intervention_facts) {
+        for (name, line) in facts {
+            fact(format!("intervention.{}.{name}", intervention.key), line.clone());
+        }
     }
     values
 }

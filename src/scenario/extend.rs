@@ -7,7 +7,7 @@ use super::written::{self, Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 
 /// Groups whose tables are entities, named by the scenario.
-pub(super) const ENTITIES: [&str; 5] = ["state", "corridor", "pair", "treaty", "declaration"];
+pub(super) const ENTITIES: [&str; 6] = ["state", "corridor", "pair", "treaty", "declaration", "intervention"];
 
 /// Longest file read, in bytes.
 const LONGEST: usize = 16 << 20;
@@ -130,7 +130,8 @@ pub(super) fn chain(
 fn unreadable(report: &mut Report, at: Origin, what: &str, mut diagnostic: Diagnostic) {
     diagnostic.message = format!("this {what} a file that cannot be read: {}", diagnostic.message);
     if diagnostic.hint.is_none() {
-        diagnostic.hint = Some(format!("the path is relative to the file that {what}{}", if what == "names" { " it" } else { "" }));
+        diagnostic.hint =
+            Some(format!("the path is relative to the file that {what}{}", if what == "names" { " it" } else { "" }));
     }
     report.noticed(at, diagnostic);
 }

@@ -9,6 +9,7 @@ mod commitments;
 mod describe;
 mod entities;
 mod extend;
+mod interventions;
 mod numbers;
 mod print;
 mod report;
@@ -29,6 +30,7 @@ pub use study::{
 };
 
 use crate::diagnostic::Diagnostic;
+use crate::intervention::Intervention;
 use crate::parameter::{Provenance, Settings};
 use crate::quantity::{Date, Tool};
 use std::collections::BTreeMap;
@@ -163,6 +165,10 @@ pub struct Scenario {
     pairs: Vec<Pair>,
     treaties: Vec<Treaty>,
     declarations: Vec<CommitmentDeclaration>,
+    currency: String,
+    interventions: Vec<Intervention>,
+    /// The facts of each intervention, as lines of TOML.
+    intervention_facts: Vec<Vec<(&'static str, String)>>,
     facts: BTreeMap<String, Provenance>,
 }
 
@@ -230,6 +236,16 @@ impl Scenario {
     /// The joint declarations, in the order of the file.
     pub fn declarations(&self) -> &[CommitmentDeclaration] {
         &self.declarations
+    }
+
+    /// The interventions, in the order of the file.
+    pub fn interventions(&self) -> &[Intervention] {
+        &self.interventions
+    }
+
+    /// The currency in which costs are given.
+    pub fn currency(&self) -> &str {
+        &self.currency
     }
 
     /// Index of the state of that key.

@@ -5,13 +5,14 @@ use super::extend::ENTITIES;
 use super::report::Origin;
 use super::units::nearest;
 use super::written::{Entry, Node};
+use super::{Scenario, interventions};
 use crate::mechanism;
 use crate::parameter::{Choice, Declaration, Over, Parameter, Provenance, Settings};
 use crate::quantity::{Role, Tool};
 use std::collections::BTreeMap;
 
 /// Keys at the top of a scenario that are no groups of numbers.
-const OWN: [&str; 5] = ["title", "description", "extends", "time", "run"];
+const OWN: [&str; 6] = ["title", "description", "extends", "currency", "time", "run"];
 
 /// All that is declared, ready to be looked up.
 pub(super) struct Declared {
@@ -87,6 +88,16 @@ impl Declared {
     /// Every full key that does not depend on the entities.
     pub(super) fn full_keys(&self) -> Vec<String> {
         self.parameters.keys().cloned().chain(self.choices.iter().map(|choice| choice.key.to_owned())).collect()
+    }
+}
+
+impl Scenario {
+    /// The declaration behind a key of this scenario, its interventions' numbers included.
+    pub(super) fn declaration_of(&self, declared: &Declared, key: &str) -> Option<Declaration> {
+        let Some(rest) = key.strip_prefix("intervention.") else { return declared.of_key(key) };
+        let (entity, name) = rest.rsplit_once('.')?;
+        let intervention = self.interventions.iter().find(|intervention| intervention.key == entity)?;
+        interventions::declarations(intervention.kind()).into_iter().find(|of| of.name == name)
     }
 }
 

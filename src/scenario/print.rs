@@ -3,7 +3,7 @@
 
 use super::numbers::Declared;
 use super::units::{human, number};
-use super::{Scenario, State};
+use super::{Scenario, State, interventions};
 use crate::parameter::{Declaration, Grade, Provenance};
 use crate::quantity::{Date, Role, Tool};
 use sha2::{Digest, Sha256};
@@ -21,6 +21,7 @@ impl Scenario {
         if !self.description.is_empty() {
             out += &format!("description = {}\n", quoted(&self.description));
         }
+        out += &format!("currency = {}\n", quoted(&self.currency));
         let time = self.time;
         out += &format!("\n[time]\nstart = {}\nend = {}\n", time.start, time.end);
         out += &format!("burn_in = {} # days\n", number(time.burn_in_days));
@@ -53,6 +54,15 @@ impl Scenario {
             self.write_numbers(&mut out, &declared, "pair", &pair.key);
         }
         self.write_commitments(&mut out);
+        for (intervention, facts) in self.interventions.iter().zip(&self.intervention_facts) {
+            out += &format!("\n[intervention.{}]\n", intervention.key);
+            for (name, line) in facts {
+                self.write_fact(&mut out, &format!("intervention.{}", intervention.key), name, line);
+            }
+            for of in interventions::declarations(intervention.kind()) {
+                self.write_number(&mut out, of.name, &of.key_of(&intervention.key), &of);
+            }
+        }
         out
     }
 
@@ -183,6 +193,11 @@ impl Scenario {
         for declaration in &self.declarations {
             let facts = format!("{} {}", declaration.date, number(declaration.strength));
             line(&mut out, &format!("declaration {}", declaration.key), facts);
+        }
+        for (intervention, facts) in self.interventions.iter().zip(&self.intervention_facts) {
+            for (name, fact) in facts.iter().filter(|(name, _)| *name != "name") {
+                line(&mut out, &format!("intervention {} {name}", intervention.key), fact);
+            }
         }
         out
     }

@@ -2,10 +2,11 @@
 
 use super::check::Check;
 use super::extend::{self, Joined, Override};
+use super::interventions::Setting;
 use super::numbers::Declared;
 use super::report::{Origin, Report};
 use super::written::{Node, Value};
-use super::{Files, Scenario, TimeFrame, commitments, entities, numbers};
+use super::{Files, Scenario, TimeFrame, commitments, entities, interventions, numbers};
 use crate::diagnostic::Diagnostic;
 use crate::parameter::Unit;
 use crate::quantity::Date;
@@ -55,6 +56,14 @@ pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Optio
     let pairs = entities::pairs(&mut check, &declared, &mut settings, (root, &states));
     let treaties = commitments::treaties(&mut check, root, &states);
     let declarations = commitments::declarations(&mut check, root);
+    let interventions = match time {
+        Some(time) => {
+            let setting = Setting { root, time, states: &states, corridors: &corridors, pairs: &pairs };
+            interventions::interventions(&mut check, &declared, &mut settings, &setting)
+        }
+        None => Vec::new(),
+    };
+    let (interventions, intervention_facts) = interventions.into_iter().unzip();
     if states.len() < 2 {
         let message = if states.is_empty() { "there are no states" } else { "there is only one state" };
         check.missing(whole, message, "cooperation wants two at least: write [state.THA] and its keys below");
@@ -79,6 +88,7 @@ pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Optio
     let title = text(&mut check, "title");
     let description = text(&mut check, "description").unwrap_or_default().trim().to_owned();
     let name = stem(name);
+    let currency = text(&mut check, "currency").unwrap_or_else(|| "USD".to_owned());
     let facts = check.facts;
     Some(Scenario {
         title: title.unwrap_or_else(|| name.clone()),
@@ -94,6 +104,9 @@ pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Optio
         pairs,
         treaties,
         declarations,
+        currency,
+        interventions,
+        intervention_facts,
         facts,
     })
 }

@@ -4,6 +4,10 @@
 
 use super::numbers::Declared;
 use super::units::{example, human, number};
+use crate::intervention::Kind;
+use crate::intervention::schedule::Measure;
+use crate::intervention::shock::Event;
+use crate::intervention::target::Choosing;
 use crate::parameter::{Declaration, Grade, Over, Unit};
 use crate::quantity::{Role, Tool};
 use serde_json::{Map, Value, json};
@@ -18,6 +22,8 @@ pub fn schema() -> Value {
         "extends".to_owned(),
         json!({ "type": "string", "description": "The file this one extends, relative to it: say only what differs." }),
     );
+    let currency = "The currency in which costs are given; a word for labels.";
+    properties.insert("currency".to_owned(), json!({ "type": "string", "description": currency, "default": "USD" }));
     properties.insert("time".to_owned(), time());
     properties.insert("run".to_owned(), run());
     for group in declared.groups() {
@@ -31,6 +37,7 @@ pub fn schema() -> Value {
     let word = "^[A-Za-z0-9_-]+$";
     properties.insert("treaty".to_owned(), entities("Treaties that open tools.", word, treaty()));
     properties.insert("declaration".to_owned(), entities("Joint declarations.", word, declaration()));
+    properties.insert("intervention".to_owned(), entities("Interventions.", word, intervention()));
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A scenario of comity",
@@ -108,7 +115,7 @@ pub(super) fn plain_number(unit: Unit, (low, high): (f64, f64)) -> Vec<Value> {
         }
         Unit::Probability | Unit::Share | Unit::Factor => Some(format!("^{amount} ?(%|percent|per cent)$")),
         Unit::PerYear => Some(format!("^{amount} ?(per |a |/ ?)(year|month|week|day)$")),
-        Unit::Utility | Unit::PerRepetition | Unit::Evidence | Unit::Count => None,
+        Unit::Utility | Unit::PerRepetition | Unit::Evidence | Unit::Count | Unit::Money => None,
     };
     plain.extend(words.map(|pattern| json!({ "type": "string", "pattern": pattern })));
     plain
@@ -272,6 +279,68 @@ fn treaty() -> Value {
             ),
         ]),
     )
+}
+
+/// An intervention of any kind.
+fn intervention() -> Value {
+    json!({ "anyOf": Kind::ALL.iter().map(|kind| intervention_of(*kind)).collect::<Vec<_>>() })
+}
+
+fn words(description: &str, allowed: &[&str]) -> Value {
+    let item =
+        if allowed.is_empty() { json!({ "type": "string" }) } else { json!({ "type": "string", "enum": allowed }) };
+    json!({ "type": "array", "description": description, "items": item, "minItems": 1 })
+}
+
+fn intervention_of(kind: Kind) -> Value {
+    let level = plain_number(Unit::Share, (0.0, 1.0));
+    let when = object([
+        (
+            "measure",
+            json!({ "type": "string", "enum": Measure::KEYS, "description": "What is watched, over the region." }),
+        ),
+        ("above", json!({ "description": "Sets off above this.", "anyOf": level.clone() })),
+        ("below", json!({ "description": "Sets off below this.", "anyOf": level })),
+        (
+            "over",
+            json!({ "description": "The time over which it is measured.", "default": "1 year",
+                    "anyOf": plain_number(Unit::Days, (0.1, 36525.0)) }),
+        ),
+    ]);
+    let mut properties = object([
+        ("kind", json!({ "type": "string", "const": kind.key(), "description": kind.sentence() })),
+        ("name", text("Its name, for labels.")),
+        ("start", dated("When it begins, or from when on it can be set off.")),
+        ("end", dated("First day on which it is no longer in force.")),
+        ("when", closed("What sets it off, if not the date alone.", when)),
+        ("states", words("The states aimed at; all, if none are named.", &[])),
+        ("pairs", words("The pairs of states aimed at, as in KHM-THA; all between the states named.", &[])),
+        ("roles", words("The roles aimed at.", Role::KEYS)),
+        ("units", words("The units aimed at, as in THA.police; all of the states named.", &[])),
+        (
+            "choose",
+            json!({ "type": "string", "enum": Choosing::KEYS, "default": "random",
+                    "description": "In what order practitioners are chosen." }),
+        ),
+    ]);
+    for fact in super::interventions::content_facts(kind) {
+        let schema = match *fact {
+            "tools" => words("The tools it opens, or treats.", Tool::KEYS),
+            "event" => json!({ "type": "string", "enum": Event::KEYS, "description": "What befalls the region." }),
+            "parameter" => json!({ "type": "string", "description": "The number it changes: a key as in --set." }),
+            how => json!({ "description": format!("The value to {how}: to a value, by an amount, or by a factor."),
+                           "type": ["number", "string"] }),
+        };
+        properties.insert((*fact).to_owned(), schema);
+    }
+    let numbers = super::interventions::declarations(kind);
+    let numbers = numbers.iter().map(|of| (of.name.to_owned(), number_schema(of, of.defaults.first().copied())));
+    properties.extend(numbers);
+    let mut schema = closed(kind.sentence(), properties);
+    if let Value::Object(fields) = &mut schema {
+        fields.insert("required".to_owned(), json!(["kind"]));
+    }
+    schema
 }
 
 fn declaration() -> Value {

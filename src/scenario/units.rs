@@ -30,6 +30,7 @@ pub(super) fn noun(unit: Unit) -> &'static str {
         Unit::Factor => "a factor",
         Unit::Evidence => "an amount of evidence",
         Unit::Count => "a count",
+        Unit::Money => "an amount of money",
     }
 }
 
@@ -40,7 +41,9 @@ pub(super) fn example(unit: Unit) -> &'static str {
         Unit::Days => "write a number of days, or words: \"13 months\"; known units: days, weeks, months, years",
         Unit::PerYear => "write a number a year, or words: \"0.4 per year\", \"2 per month\"",
         Unit::Factor => "write a number such as 1.5, or \"150 %\"",
-        Unit::Utility | Unit::PerRepetition | Unit::Evidence => "write a number such as 0.5, without quotes",
+        Unit::Utility | Unit::PerRepetition | Unit::Evidence | Unit::Money => {
+            "write a number such as 0.5, without quotes"
+        }
         Unit::Count => "write a whole number, without quotes",
     }
 }
@@ -51,7 +54,9 @@ pub(super) fn in_words(unit: Unit, text: &str) -> Result<f64, Trouble> {
         Unit::Days => duration(text),
         Unit::Probability | Unit::Share | Unit::Factor => percentage(unit, text),
         Unit::PerYear => rate(text),
-        Unit::Utility | Unit::PerRepetition | Unit::Evidence | Unit::Count => Err(plain_trouble(unit, text)),
+        Unit::Utility | Unit::PerRepetition | Unit::Evidence | Unit::Count | Unit::Money => {
+            Err(plain_trouble(unit, text))
+        }
     }
 }
 

@@ -11,7 +11,8 @@ mod ties;
 
 pub use people::{Fading, People, Person};
 pub use region::{
-    Corridor, CorridorNumbers, Desk, Pair, PairNumbers, Region, State, StateIndex, StateNumbers, Unit, UnitIndex,
+    Accord, Broker, Corridor, CorridorNumbers, Desk, Pair, PairNumbers, PairSupport, Region, State, StateIndex,
+    StateNumbers, StateSupport, Unit, UnitIndex,
 };
 pub use ties::{Tie, TieSet};
 
@@ -46,8 +47,10 @@ pub struct UnitState {
 /// What changes about a state.
 #[derive(Debug, Clone)]
 pub struct StateNow {
-    /// Priority given to trafficking.
+    /// Priority given to trafficking, short of what declarations lift it by.
     pub priority: f64,
+    /// What declarations lift the priority by; it fades unless practice backs it.
+    pub lifted: f64,
     /// Decayed count of arrived cases that met cooperation.
     pub practised: f64,
     /// Decayed count of arrived cases.
@@ -80,8 +83,10 @@ pub struct OpenCooperation {
     pub tool: Tool,
     /// Acts of the case.
     pub acts: u32,
-    /// Whether the two had worked or met before.
-    pub known: bool,
+    /// Whether the context was a stable one: the two had worked or met before, or a liaison officer stood between them.
+    pub stable: bool,
+    /// Whether the two get to know each other by it.
+    pub keeps: bool,
     /// Victims in the case.
     pub victims: u32,
     /// Whether the victims are rescued.
@@ -152,12 +157,41 @@ pub struct World {
     pub closures: Vec<Vec<(f64, f64)>>,
     /// Cases met so far.
     pub cases: u64,
+    /// The last day on which somebody is away from the desk; before the first, nobody ever was.
+    pub away_until: f64,
+    /// The interventions of the scenario, in its order.
+    pub interventions: Vec<InterventionState>,
+}
+
+/// How far an intervention has come.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct InterventionState {
+    /// When it began, in days.
+    pub began: Option<f64>,
+    /// How far it is in force now: 0 not, 1 fully (ramps and fading lie between).
+    pub level: f64,
+    /// Occasions held.
+    pub occasions: u32,
+    /// Practitioners reached, each time counted.
+    pub reached: u64,
+    /// What it has cost, in the currency of the scenario.
+    pub cost: f64,
 }
 
 impl World {
     /// Generalised trust of a unit in the practitioners of a state.
     pub fn generalised_trust(&self, region: &Region, unit: UnitIndex, state: StateIndex) -> f64 {
         self.generalised_trust[unit * region.states.len() + state]
+    }
+
+    /// Priority that a state gives to trafficking now.
+    pub fn priority(&self, state: StateIndex) -> f64 {
+        (self.states[state].priority + self.states[state].lifted).min(1.0)
+    }
+
+    /// Whether somebody is away from the desk now.
+    pub fn away(&self, desk: Desk) -> bool {
+        self.now < self.away_until && self.now < self.people.at(desk).away_until
     }
 
     /// Whether the political gate between two states is shut now.

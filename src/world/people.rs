@@ -20,12 +20,14 @@ impl Fading {
 }
 
 /// One practitioner.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Person {
     /// How many held this desk before.
     pub generation: u32,
     /// When this one came, in days.
     pub since: f64,
+    /// Until when this one is away from the desk, in days.
+    pub away_until: f64,
     /// Learning rate of habits, per repetition.
     pub learning: f64,
     /// Share of peers that must be seen to cooperate before the norm is felt (complex contagion).

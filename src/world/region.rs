@@ -63,7 +63,7 @@ crate::parameters! {
 }
 
 /// One member state.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct State {
     /// Its key in the scenario.
     pub key: Arc<str>,
@@ -77,15 +77,73 @@ pub struct State {
     pub law: Option<f64>,
     /// Its numbers.
     pub numbers: StateNumbers,
+    /// What interventions in force do to it.
+    pub support: StateSupport,
+}
+
+/// What interventions in force do to a state.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StateSupport {
+    /// Share by which raids raise the chance that the police find a case; they add to NGOs' fear where victims are not protected.
+    pub raids: f64,
+    /// Share of the disappointment of a referral without help that feedback takes away.
+    pub feedback: f64,
+    /// Factor on turnover, by role.
+    pub turnover: [f64; Role::COUNT],
+    /// Share of the contacts that would be lost on rotation but are handed over.
+    pub handover: f64,
+}
+
+impl Default for StateSupport {
+    fn default() -> Self {
+        Self { raids: 0.0, feedback: 0.0, turnover: [1.0; Role::COUNT], handover: 0.0 }
+    }
+}
+
+/// What interventions in force do to a pair of states.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PairSupport {
+    /// Share of the effort of the police channels that is taken away.
+    pub effort: f64,
+    /// Share of the delay of the police channels that is taken away.
+    pub delay: f64,
+    /// Chance that a handler finds one more counterpart, by each police channel.
+    pub directory: f64,
+    /// Liaison officers who help the one side to reach the other: asked by the state of the lower number, by that of the higher.
+    pub brokers: [Broker; 2],
+}
+
+/// A liaison officer, as seen by the practitioners who are helped.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Broker {
+    /// Chance that the officer can be had for a case.
+    pub reach: f64,
+    /// Trust that the counterpart brought together deserves, by the officer's word.
+    pub trust: f64,
+    /// Share of the delay that is taken away.
+    pub delay: f64,
+    /// Chance that the handler keeps the contact.
+    pub keeps: f64,
+}
+
+/// An agreement that eases the legal fit of the states that have ratified it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accord {
+    /// The day of each state's ratification.
+    pub deposits: Vec<Option<f64>>,
+    /// Share of the missing harmonisation that it makes good between two that have.
+    pub gain: f64,
 }
 
 /// What holds between two states.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
     /// Its luck is addressed by this.
     pub address: u64,
     /// Ease of a common language.
     pub language: f64,
+    /// Whether the scenario states it; else it follows from the two states.
+    pub language_stated: bool,
     /// Whether the two belong to one legal family.
     pub same_family: bool,
     /// Harmonisation, where the scenario states it.
@@ -94,10 +152,12 @@ pub struct Pair {
     pub approval: Option<f64>,
     /// Intervals in which the gate is shut by the scenario, in days.
     pub closures: Vec<(f64, f64)>,
+    /// What interventions in force do to it.
+    pub support: PairSupport,
 }
 
 /// A flow of cases from a state of origin to a state of destination.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Corridor {
     /// Its luck is addressed by this.
     pub address: u32,
@@ -110,7 +170,7 @@ pub struct Corridor {
 }
 
 /// One organisation in one state.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// Its state.
     pub state: StateIndex,
@@ -118,14 +178,16 @@ pub struct Unit {
     pub kind: UnitKind,
     /// Its first desk.
     pub first: Desk,
-    /// How many desks it has.
+    /// How many desks it has that are staffed: the first ones.
     pub desks: u32,
+    /// How many more there are that an intervention can staff.
+    pub reserve: u32,
     /// How many of them, the first ones, are heads.
     pub heads: u32,
 }
 
 /// The facts of a region.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Region {
     /// Member states.
     pub states: Vec<State>,
@@ -136,6 +198,8 @@ pub struct Region {
     /// For each tool the treaties that open it: for each treaty, the day of each state's deposit.
     /// A tool without treaty is open to all.
     pub treaties: [Vec<Vec<Option<f64>>>; Tool::COUNT],
+    /// Agreements that interventions brought about.
+    pub accords: Vec<Accord>,
     /// Declarations: day and strength, in order of time.
     pub declarations: Vec<(f64, f64)>,
     /// Units, four to a state.
@@ -145,9 +209,25 @@ pub struct Region {
 }
 
 impl Region {
-    /// How many desks there are.
+    /// How many desks there are, those included that only an intervention would staff.
     pub fn desks(&self) -> usize {
         self.unit_of.len()
+    }
+
+    /// How many desks are staffed.
+    pub fn staff(&self) -> usize {
+        self.units.iter().map(|unit| unit.desks as usize).sum()
+    }
+
+    /// Whether somebody sits at a desk.
+    pub fn staffed(&self, desk: Desk) -> bool {
+        let unit = &self.units[self.unit_of(desk)];
+        desk - unit.first < unit.desks
+    }
+
+    /// What interventions do for practitioners of one state to reach another's: the liaison officer.
+    pub fn broker(&self, asking: StateIndex, asked: StateIndex) -> &Broker {
+        &self.pair(asking, asked).support.brokers[usize::from(asking > asked)]
     }
 
     /// How many pairs of different states there are.

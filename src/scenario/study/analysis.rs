@@ -26,16 +26,8 @@ pub(super) const CONFIDENCE: (f64, f64) = (0.5, 0.9999);
 /// Replicates after which a stopping rule gives up where nothing is said.
 pub(super) const MOST: u32 = 2000;
 /// The keys of `[analysis]`.
-const KEYS: [&str; 8] = [
-    "outcomes",
-    "main",
-    "smallest_is_best",
-    "confidence",
-    "half_width",
-    "most_replicates",
-    "relevant",
-    "period",
-];
+const KEYS: [&str; 8] =
+    ["outcomes", "main", "smallest_is_best", "confidence", "half_width", "most_replicates", "relevant", "period"];
 
 /// Reads `[window.*]`; the whole run where there is none.
 pub(super) fn windows(check: &mut Check<'_>, study: &Node, time: TimeFrame) -> Vec<AnalysisWindow> {

@@ -1,11 +1,11 @@
 //! Arms: what each adds to the baseline.
 
+use super::super::Scenario;
 use super::super::check::Check;
 use super::super::extend::{self, Override, beside, name_pairs, no_such, normal, overlay};
 use super::super::report::{Origin, Report};
 use super::super::resolve::stem;
 use super::super::written::{Entry, Node, Value};
-use super::super::Scenario;
 use super::{Arm, Ground, nothing_called, tables, words};
 use crate::diagnostic::Diagnostic;
 use std::collections::BTreeMap;

@@ -23,7 +23,7 @@ const ORDERED: usize = 4;
 /// Longest stagger, in days.
 const STAGGER_DAYS: (f64, f64) = (1.0, 36_600.0);
 /// Keys of an intervention under which a whole number is a date in ticks.
-const DATED: [&str; 7] = ["from", "until", "at", "on", "date", "dates", "start"];
+const DATED: [&str; 2] = ["start", "end"];
 
 /// Reads `[package.*]` and checks every combination.
 pub(super) fn packages(
@@ -191,7 +191,7 @@ fn orders(
     let mut still = chosen.iter().filter(|arm| !arms[**arm].parts.iter().any(|part| dated(part)));
     if let Some(arm) = still.next() {
         let message = format!("{path}.stagger: nothing in the arm {} has a date that could be later", arms[*arm].key);
-        let hint = "give its interventions a date, such as from = 2006-07-01, or take stagger out";
+        let hint = "give its interventions a date, such as start = 2006-07-01, or take stagger out";
         checking(report).error(at, message, hint);
         return None;
     }

@@ -1,0 +1,119 @@
+//! When the interventions of a study's arms are in force, and how an outcome follows one that is ramped up and down again.
+
+use super::compare::Comparison;
+use crate::quantity::Date;
+use crate::scenario::{Scenario, Study};
+use crate::statistics::Moments;
+use crate::table::{Field, Kind, Schema, Table};
+use std::sync::Arc;
+
+fn text(name: &str, meaning: &str) -> Field {
+    Field::new(name, Kind::Text, "", meaning)
+}
+
+fn real(name: &str, unit: &str, meaning: &str) -> Field {
+    Field::new(name, Kind::Real, unit, meaning)
+}
+
+/// The day so many days after the start of a scenario, within its time.
+fn date(scenario: &Scenario, days: f64) -> i32 {
+    let (first, last) = (scenario.time().start.days(), scenario.time().end.days());
+    (first + days.clamp(0.0, f64::from(last - first)) as i32).min(last)
+}
+
+/// The `schedule` table: when what is in force in which arm, as far as the dates say; what waits for a trigger may begin later.
+pub fn schedule_table(study: &Study) -> Table {
+    let fields = vec![
+        text("arm", "Short name of the arm, or `baseline`."),
+        text("intervention", "Its key."),
+        text("name", "Its name for people."),
+        text("kind", "What it does."),
+        Field::new("start", Kind::Date, "", "When it begins, or from when on it can be set off."),
+        Field::new(
+            "end",
+            Kind::Date,
+            "",
+            "First day on which it is no longer in force; the end of the run, where it has none.",
+        ),
+    ];
+    let schema = Schema {
+        name: "schedule".to_owned(),
+        description: "When the interventions of each arm are in force.".to_owned(),
+        fields,
+    };
+    let mut table = Table::new(Arc::new(schema));
+    let arms = study.arms().iter().map(|arm| (arm.key.as_str(), &arm.scenario));
+    let packages = study.packages().iter().map(|package| (package.key.as_str(), &package.scenario));
+    for (arm, scenario) in std::iter::once(("baseline", study.baseline())).chain(arms).chain(packages) {
+        for intervention in scenario.interventions() {
+            let schedule = &intervention.schedule;
+            let single = !intervention.kind().lasts() && schedule.every.is_none();
+            let end = if single { schedule.start } else { schedule.ends(schedule.start) };
+            table.push([
+                arm.into(),
+                intervention.key.as_str().into(),
+                intervention.name.as_str().into(),
+                intervention.kind().key().into(),
+                crate::table::Cell::Date(date(scenario, schedule.start)),
+                crate::table::Cell::Date(date(scenario, end)),
+            ]);
+        }
+    }
+    table
+}
+
+/// The `loops` table: for every arm with an intervention that is ramped up and down again, the main outcome against how far it is in force, period by period.
+pub fn loops_table(study: &Study, comparison: &Comparison) -> Table {
+    let outcome = comparison.analysis().outcomes[comparison.analysis().main];
+    let fields = vec![
+        text("arm", "Short name of the arm."),
+        text("intervention", "The intervention that is ramped."),
+        text("direction", "`up` while it rises, `down` while it falls."),
+        real("level", "share in force", "How far the intervention is in force, in the middle of the period."),
+        Field::new("period_start", Kind::Date, "", "First day of the period."),
+        text("label", "What is measured."),
+        Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
+        real("value", &outcome.unit(), "Mean of the outcome over replicates."),
+        real("ci_low", &outcome.unit(), "Lower end of the 95 % confidence interval of the mean (Student's t)."),
+        real("ci_high", &outcome.unit(), "Upper end of it."),
+    ];
+    let schema = Schema {
+        name: "loops".to_owned(),
+        description: "An outcome against an intervention that is ramped up and down again.".to_owned(),
+        fields,
+    };
+    let mut table = Table::new(Arc::new(schema));
+    for (line, arm) in study.arms().iter().enumerate() {
+        let ramped = arm.scenario.interventions().iter().find(|intervention| {
+            let schedule = &intervention.schedule;
+            schedule.ramp_up > 0.0 && schedule.ramp_down > 0.0 && schedule.ends(schedule.start).is_finite()
+        });
+        let Some(intervention) = ramped else { continue };
+        let schedule = &intervention.schedule;
+        let day = |date: Date| f64::from(date.days() - arm.scenario.time().start.days());
+        for (period, stretch) in comparison.periods().iter().enumerate() {
+            let middle = f64::midpoint(day(stretch.from), day(stretch.until));
+            if middle < schedule.start || middle >= schedule.ends(schedule.start) {
+                continue;
+            }
+            let level = schedule.level(schedule.start, middle);
+            let rising = middle < schedule.start + schedule.ramp_up;
+            let values: Moments =
+                comparison.in_period(1 + line, period, comparison.analysis().main).into_iter().collect();
+            let interval = values.interval();
+            table.push([
+                arm.key.as_str().into(),
+                intervention.key.as_str().into(),
+                if rising { "up" } else { "down" }.into(),
+                level.into(),
+                crate::table::Cell::Date(stretch.from.days()),
+                outcome.label().as_str().into(),
+                (values.n as i64).into(),
+                values.mean().into(),
+                interval.low.into(),
+                interval.high.into(),
+            ]);
+        }
+    }
+    table
+}

@@ -1,0 +1,159 @@
+//! What the theory predicts against what the model does: held, broken or undecided.
+//!
+//! Rows have different units, so each is divided by its own margin (the smallest difference that counts);
+//! where a row has no margin, by half the width of its interval. The axis is logarithmic away from 0,
+//! x → sign(x) · log10(1 + |x|), so that a row far beyond its margin does not crush the others.
+
+use super::forest::counted;
+use super::ledger::{Ledger, Level, Row, in_full};
+use super::marks::{self, Estimate, Look, Shape};
+use super::palette::{BLUE, GREY, VERMILLION};
+use super::ticks::{Scale, Tick, compact, decimals_for};
+use super::{Context, Drawing, FigureError, columns};
+use crate::table::Table;
+
+struct Prediction {
+    key: String,
+    sentence: String,
+    test: String,
+    value: f64,
+    interval: (f64, f64),
+    margin: f64,
+    verdict: String,
+}
+
+/// The furthest the axis goes, in margins.
+const FURTHEST: f64 = 1000.0;
+
+/// Draws the `predictions` table: columns `key`, `sentence`, `test`, `estimate`, `ci_low`, `ci_high`,
+/// `margin` and `verdict` (`held`, `broken` or `undecided`).
+///
+/// # Errors
+/// When a column is missing, the table is empty, or the size asked for is too small.
+pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, FigureError> {
+    let all = read(predictions)?;
+    let rows: Vec<Row> = all
+        .iter()
+        .map(|own| {
+            let test = if own.test.is_empty() { String::new() } else { format!(" ({})", own.test) };
+            let label = format!("{}  {}{test}", own.key, own.sentence);
+            Row { level: Level::Item, label, numbers: numbers(own) }
+        })
+        .collect();
+    let reach = |sign: f64| {
+        let each =
+            all.iter().flat_map(|own| [own.value, own.interval.0, own.interval.1].map(|value| value / scale_of(own)));
+        each.map(|value| value * sign).filter(|size| size.is_finite()).fold(3.0, f64::max).min(FURTHEST)
+    };
+    let scale = scale(reach(-1.0), reach(1.0));
+    let ledger = Ledger {
+        stub: "Prediction",
+        heads: &["Estimate\n[95% CI]", "Margin", "Verdict"],
+        rows: &rows,
+        scale,
+        axis: "Estimate in multiples of its margin (logarithmic away from 0)",
+        indent: 0.0,
+        least: 0.3,
+        grounds: &[],
+    };
+    let width = context.style.points(183.0)?;
+    let laid = ledger.lay(width, context.style, |paper, panel, spans| marks::zero(paper, panel, spans, bend(1.0)))?;
+    for (own, &y) in all.iter().zip(&laid.middles) {
+        let place = |value: f64| bend(value / scale_of(own));
+        let estimate = Estimate::new(place(own.value), (place(own.interval.0), place(own.interval.1)));
+        let look = match own.verdict.as_str() {
+            "held" => Look::filled(Shape::Disc, BLUE),
+            "broken" => Look::filled(Shape::Diamond, VERMILLION),
+            _ => Look::hollow(Shape::Disc, GREY),
+        };
+        marks::across(&laid.paper, &laid.panel, &estimate, y, look);
+    }
+    let count = |verdict: &str| all.iter().filter(|own| own.verdict == verdict).count();
+    let scaled: Vec<&str> = all.iter().filter(|own| !sound(own.margin)).map(|own| own.key.as_str()).collect();
+    let labels: Vec<String> = rows.iter().map(|row| row.label.clone()).collect();
+    let title = context.title_or("Predictions");
+    let body = format!(
+        "{}, each with its own experiment: {} held, {} broken, {} undecided. Each estimate and its 95% interval are divided \
+         by the prediction’s own margin; shaded: within the margin. Blue disc: held; vermillion diamond: broken; hollow \
+         grey disc: undecided. The axis is logarithmic away from 0; a triangle at the edge marks a value beyond it.{}{}",
+        counted(all.len(), "prediction"),
+        count("held"),
+        count("broken"),
+        all.len() - count("held") - count("broken"),
+        match scaled.is_empty() {
+            true => String::new(),
+            false =>
+                format!(" Without a margin, and divided by half the width of the interval: {}.", scaled.join(", ")),
+        },
+        in_full(&laid.cut, &labels),
+    );
+    Drawing::new(laid.paper, context, &title, &body)
+}
+
+fn sound(margin: f64) -> bool {
+    margin.is_finite() && margin > 0.0
+}
+
+/// What a row is divided by; never 0.
+fn scale_of(own: &Prediction) -> f64 {
+    let half = (own.interval.1 - own.interval.0) / 2.0;
+    [own.margin, half, own.value.abs()].into_iter().find(|size| sound(*size)).unwrap_or(1.0)
+}
+
+fn bend(value: f64) -> f64 {
+    value.signum() * libm::log10(1.0 + value.abs())
+}
+
+/// An axis that reaches so far down and up, with ticks at powers of ten.
+fn scale(down: f64, up: f64) -> Scale {
+    let end = |reach: f64| {
+        let ends = [3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+        ends.into_iter().find(|end| *end >= reach).unwrap_or(FURTHEST)
+    };
+    let powers = |end: f64| [1.0, 10.0, 100.0, 1000.0].into_iter().filter(move |power| *power <= end);
+    let (low, high) = (end(down), end(up));
+    let mut marks: Vec<f64> = powers(low).map(|power| -power).chain([0.0]).chain(powers(high)).collect();
+    marks.sort_by(f64::total_cmp);
+    let ticks = marks.into_iter().map(|mark| Tick { at: bend(mark), label: super::unit::plus(mark, 0) }).collect();
+    Scale { low: bend(-low), high: bend(high), ticks }
+}
+
+fn numbers(own: &Prediction) -> Vec<String> {
+    let (low, high) = own.interval;
+    let wide = [(high - low) / 2.0, own.margin, own.value.abs()].into_iter().find(|size| sound(*size)).unwrap_or(0.0);
+    let decimals = decimals_for(wide, 2).min(4);
+    let show = |value: f64| compact(value, decimals);
+    let estimate = match own.value.is_finite() && low.is_finite() && high.is_finite() {
+        true => format!("{} [{}, {}]", show(own.value), show(low), show(high)),
+        false => show(own.value),
+    };
+    let margin = match sound(own.margin) {
+        true => compact(own.margin, decimals_for(own.margin, 2).min(4)),
+        false => "–".to_owned(),
+    };
+    vec![estimate, margin, own.verdict.clone()]
+}
+
+fn read(table: &Table) -> Result<Vec<Prediction>, FigureError> {
+    let keys = columns::texts(table, "key")?;
+    let sentences = columns::texts(table, "sentence")?;
+    let tests = columns::texts(table, "test")?;
+    let values = columns::numbers(table, "estimate")?;
+    let lows = columns::numbers(table, "ci_low")?;
+    let highs = columns::numbers(table, "ci_high")?;
+    let margins = columns::numbers(table, "margin")?;
+    let verdicts = columns::texts(table, "verdict")?;
+    if table.rows() == 0 {
+        return Err(columns::nothing(table, "predictions"));
+    }
+    let each = (0..table.rows()).map(|row| Prediction {
+        key: keys[row].to_string(),
+        sentence: sentences[row].to_string(),
+        test: tests[row].to_string(),
+        value: values[row],
+        interval: (lows[row], highs[row]),
+        margin: margins[row],
+        verdict: verdicts[row].to_string(),
+    });
+    Ok(each.collect())
+}
