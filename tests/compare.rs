@@ -204,6 +204,106 @@ fn what_is_counted_is_what_a_run_counts() {
     }
 }
 
+const INTERVENTIONS: &str = r#"
+baseline = "region.toml"
+[time]
+burn_in = "1 year"
+[run]
+replicates = 4
+[intervention.book]
+kind = "handbook"
+start = 2006-09-01
+cost_per_participant = 20
+[intervention.swap]
+kind = "exchange"
+start = 2006-09-01
+end = 2007-09-01
+every = "3 months"
+number = 2
+cost_per_participant = 4000
+[intervention.never]
+kind = "handbook"
+start = 2006-09-01
+coverage = 0
+[arm.book]
+interventions = ["book"]
+[arm.swap]
+interventions = ["swap"]
+[arm.never]
+interventions = ["never"]
+[package.both]
+arms = ["book", "swap"]
+stagger = "6 months"
+[window.before]
+until = 2006-09-01
+[window.after]
+from = 2006-09-01
+"#;
+
+#[test]
+fn an_arm_that_goes_on_from_the_baseline_is_the_arm_run_by_itself() {
+    let study = study(INTERVENTIONS, &["window.all={}", "analysis.outcomes=[\"accepted\", \"recognised\", \"left\"]"]);
+    let comparison = compare(&study, &());
+    let all = study.windows().iter().position(|window| window.key == "all").expect("it is there");
+    for (line, arm) in (1..).zip(study.arms()) {
+        let setup = Arc::new(Setup::new(&arm.scenario));
+        for replicate in 0..4_u32 {
+            let (tally, _) = setup.run_one(replicate, false);
+            let region = tally.totals.last().expect("there is a region");
+            for (outcome, measure) in study.analysis().outcomes.iter().enumerate() {
+                assert_eq!(comparison.in_window(line, all, outcome)[replicate as usize], measure.of(region), "{}", arm.key);
+            }
+        }
+    }
+}
+
+#[test]
+fn before_an_intervention_begins_nothing_differs_and_afterwards_something_does() {
+    let (comparison, tables) = compared(INTERVENTIONS, &[]);
+    let effects = rows(&tables.effects);
+    for row in of(&effects, &[("window", "before")]) {
+        assert_eq!((real(row, "difference"), real(row, "sd")), (0.0, 0.0), "{row:?}");
+    }
+    for arm in ["book", "swap", "both"] {
+        let after = of(&effects, &[("window", "after"), ("arm", arm)]);
+        assert!(after.iter().any(|row| real(row, "difference") != 0.0), "{arm} does nothing");
+        assert!(after.iter().all(|row| real(row, "cost") > 0.0), "{arm} costs nothing");
+    }
+    for row in of(&effects, &[("arm", "never")]) {
+        assert_eq!((real(row, "difference"), real(row, "sd"), real(row, "cost")), (0.0, 0.0, 0.0), "{row:?}");
+    }
+    // What two interventions cost together is what they cost, and what is spent is of the replicate.
+    let cost = |key: &str| {
+        let line = comparison.lines().iter().position(|line| &*line.key == key).expect("it has a line");
+        comparison.costs(line)
+    };
+    assert!(cost("baseline").iter().all(|cost| *cost == 0.0));
+    assert!(cost("both").iter().zip(cost("book")).all(|(both, book)| *both > book));
+}
+
+#[test]
+fn in_an_order_the_later_arm_begins_later() {
+    let study = study(INTERVENTIONS, &[]);
+    let package = &study.packages()[0];
+    assert_eq!(package.orders.iter().map(|order| order.arms.clone()).collect::<Vec<_>>(), [[0, 1], [1, 0]]);
+    let start = |order: usize, key: &str| {
+        let scenario = package.orders[order].scenario.canonical();
+        let line = scenario.lines().find(|line| line.starts_with(&format!("intervention {key}"))).map(str::to_owned);
+        line.unwrap_or_else(|| panic!("{key} is not in\n{scenario}"))
+    };
+    assert!(start(0, "book").contains("2006-09-01") && start(0, "swap").contains("2007-03-03"));
+    assert!(start(1, "swap").contains("2006-09-01") && start(1, "book").contains("2007-03-03"));
+    let (_, tables) = compared(INTERVENTIONS, &["analysis.outcomes=[\"accepted\"]"]);
+    let orders = rows(&tables.orders);
+    assert_eq!(orders.len(), 4, "two orders, two windows");
+    for row in &orders {
+        let effect = format!("{}: {}", row["package"], row["order"]);
+        let rows = rows(&tables.effects);
+        let effect = of(&rows, &[("arm", &effect), ("window", &row["window"])]);
+        assert!((real(effect[0], "difference") - real(row, "value")).abs() < 1e-9);
+    }
+}
+
 #[test]
 fn effects_are_the_mean_of_what_replicates_differ() {
     let (comparison, tables) = compared(STUDY, &[]);
