@@ -59,8 +59,12 @@ fn rows(table: &Table) -> Vec<BTreeMap<String, String>> {
     let head: Vec<&str> = lines.next().expect("there is a head").split(',').collect();
     lines
         .map(|line| {
-            // Labels of these studies have no commas and no quotes.
-            let cells: Vec<&str> = line.split(',').collect();
+            // Labels of these studies may have commas, but no quotes: every second piece between quotes is a label.
+            let pieces = line.split('"').enumerate();
+            let plain: String = pieces
+                .map(|(place, piece)| if place % 2 == 1 { piece.replace(',', ";") } else { piece.to_owned() })
+                .collect();
+            let cells: Vec<&str> = plain.split(',').collect();
             assert_eq!(cells.len(), head.len(), "{line}");
             head.iter().zip(cells).map(|(name, cell)| ((*name).to_owned(), cell.to_owned())).collect()
         })
@@ -79,7 +83,8 @@ fn of<'r>(rows: &'r [BTreeMap<String, String>], wanted: &[(&str, &str)]) -> Vec<
 #[test]
 fn an_arm_that_changes_nothing_differs_in_nothing() {
     // A law that comes into force after the end is another scenario, and so another run, but the same history.
-    let text = "baseline = \"region.toml\"\nrun.replicates = 6\n[arm.late]\nset = { \"state.CCC.tip_law\" = 2010-01-01 }\n";
+    let text =
+        "baseline = \"region.toml\"\nrun.replicates = 6\n[arm.late]\nset = { \"state.CCC.tip_law\" = 2010-01-01 }\n";
     let study = study(text, &[]);
     assert_eq!(runs_per_replicate(&study), 2, "it is run by itself");
     let comparison = compare(&study, &());
@@ -125,7 +130,8 @@ fn a_study_and_its_files_say_the_same() {
     let text = "baseline = \"region.toml\"\n[arm.open]\nname = \"No approval\"\nset = { \"gate.approval\" = 0.0 }\n\
         [arm.both]\nset = { gate.approval = 0.0, state.AAA.priority = 1.0 }\n";
     let by_study = study(text, &["run.replicates=4"]);
-    let in_files = "baseline = \"region.toml\"\n[arm.open]\nfiles = [\"open.toml\"]\n[arm.both]\nfiles = [\"both.toml\"]\n";
+    let in_files =
+        "baseline = \"region.toml\"\n[arm.open]\nfiles = [\"open.toml\"]\n[arm.both]\nfiles = [\"both.toml\"]\n";
     let files = texts(&[("open.toml", open), ("both.toml", both), ("study.toml", in_files)]);
     let (by_both, _) = parse_study("study.toml", &files, &set).expect("it is sound");
     let tables = |study: &Study| {
@@ -251,7 +257,12 @@ fn an_arm_that_goes_on_from_the_baseline_is_the_arm_run_by_itself() {
             let (tally, _) = setup.run_one(replicate, false);
             let region = tally.totals.last().expect("there is a region");
             for (outcome, measure) in study.analysis().outcomes.iter().enumerate() {
-                assert_eq!(comparison.in_window(line, all, outcome)[replicate as usize], measure.of(region), "{}", arm.key);
+                assert_eq!(
+                    comparison.in_window(line, all, outcome)[replicate as usize],
+                    measure.of(region),
+                    "{}",
+                    arm.key
+                );
             }
         }
     }
@@ -424,7 +435,8 @@ fn replicates_are_added_until_it_is_known_well_enough_and_no_longer() {
     // Two arms that are alike are never told apart.
     let alike = "[arm.late]\nset = { state.CCC.tip_law = 2010-01-01, state.AAA.awareness = 0.9, state.BBB.awareness = 0.9, \
         state.CCC.awareness = 0.9, state.DDD.awareness = 0.9 }\n";
-    let set = ["package.all=false", "run.replicates=10", "analysis.half_width=0.0000001", "analysis.most_replicates=25"];
+    let set =
+        ["package.all=false", "run.replicates=10", "analysis.half_width=0.0000001", "analysis.most_replicates=25"];
     let (most, _) = compared(&format!("{STUDY}{alike}"), &set);
     assert_eq!((most.ended(), most.replicates()), (CompareEnd::Most, 25));
 }

@@ -196,7 +196,9 @@ fn a_comparison_says_what_it_will_do_what_it_found_and_why_it_stopped() {
     for promise in ["3 arms and 1 package against region", "8 runs x 10 replicates, 80 runs", "2,000 at most"] {
         assert!(said.contains(promise), "`{promise}` is not in\n{said}");
     }
-    for promise in ["No approval", "P(better)", "95 % interval", "Stopped because", "(window first)", "Package \"All three\""] {
+    for promise in
+        ["No approval", "P(better)", "95 % interval", "Stopped because", "(window first)", "Package \"All three\""]
+    {
         assert!(data.contains(promise), "`{promise}` is not in\n{data}");
     }
     let manifest = std::fs::read_to_string(format!("{out}/manifest.json")).expect("it was written");
