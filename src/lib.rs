@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod engine;
 pub mod experiment;
+pub mod explain;
 #[cfg(feature = "charts")]
 pub mod figure;
 pub mod format;

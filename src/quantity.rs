@@ -194,6 +194,40 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// What carries a difference between two worlds into a decision. The order is the order of every table.
+    Carrier {
+        /// The case itself: whether it surfaces, where, on whose desk.
+        Arrival = "arrival", "arrival of the case";
+        /// Who sits at the desks.
+        Presence = "presence", "who is there";
+        /// Awareness of the officer.
+        Awareness = "awareness", "awareness";
+        /// What the NGO worker lived through and sees colleagues do.
+        Referral = "referral", "NGO trust and norm";
+        /// Personal habit.
+        Habit = "habit", "personal habit";
+        /// The unit's routine.
+        Routine = "routine", "routine of the unit";
+        /// Evidence for and against a contact.
+        Trust = "trust", "trust in a contact";
+        /// The unit's trust in a state's practitioners.
+        GeneralisedTrust = "generalised_trust", "trust in strangers";
+        /// What peers are seen to do, and what is declared.
+        Norm = "norm", "norm";
+        /// Familiarity with tools.
+        Familiarity = "familiarity", "familiarity with tools";
+        /// Whom one knows.
+        Contacts = "contacts", "contacts";
+        /// How busy a desk is.
+        Workload = "workload", "workload";
+        /// Laws, gates, tools, priorities, parameters.
+        Institutions = "institutions", "institutions and parameters";
+        /// None of them alone.
+        Several = "several", "several together";
+    }
+}
+
 impl Ending {
     /// Whether a case that ended so was recognised as trafficking.
     pub fn recognised(self) -> bool {

@@ -1,10 +1,12 @@
 //! Tests of the whole, one room per module.
 
 mod compare;
+mod explain;
 mod fences;
 mod figure;
 mod format;
 mod golden;
+mod interventions;
 mod log;
 mod odd;
 mod program;

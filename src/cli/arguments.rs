@@ -26,6 +26,8 @@ pub enum Command {
     Compare(Compare),
     /// Hold a scenario against the patterns of the evidence, and print every one.
     Validate(Validate),
+    /// Say why: one case, one practitioner, or how a difference spreads between two scenarios.
+    Explain(Explain),
     /// Check scenarios and studies and report every error at once, without simulating.
     Check(Check),
     /// Print the order of a tick, the parameters in force with their sources, and what differs from what it extends.
@@ -115,6 +117,56 @@ pub struct Validate {
     /// Test the qualitative predictions Q1 to Q18 instead, each an experiment on twin worlds.
     #[arg(long)]
     pub predictions: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A scenario, for one case or one practitioner; two of them (baseline, arm) for how a difference spreads.
+    #[arg(required = true, num_args = 1..=2, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Change a value in every scenario named. Can be repeated.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Master seed, instead of the scenario's.
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<String>,
+    /// How many threads; the results are the same for any number. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Which run; they are numbered from 0.
+    #[arg(long, value_name = "R", default_value_t = 0)]
+    pub replicate: u32,
+    /// The case of this number, in order of arrival in the recorded window.
+    #[arg(long, value_name = "N", conflicts_with_all = ["random", "ending", "practitioner"])]
+    pub case: Option<u32>,
+    /// So many cases at random; the same ones each time.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), conflicts_with = "practitioner")]
+    pub random: Option<u32>,
+    /// Only cases that ended so; alone, the first of them.
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(comity::quantity::Ending::KEYS), conflicts_with = "practitioner")]
+    pub ending: Option<String>,
+    /// One practitioner's desk over time: state, unit and place, as in THA.police.3.
+    #[arg(long, value_name = "STATE.UNIT.PLACE")]
+    pub practitioner: Option<String>,
+    /// Two scenarios: mean shares over the first N replicates.
+    #[arg(long, short = 'n', value_name = "N", value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "replicate")]
+    pub replicates: Option<u32>,
+    /// In which form.
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    pub format: Form,
+    /// Two scenarios: also leave the tables `spread` and `carriers` in this folder.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+}
+
+/// In which form something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// Sentences.
+    Text,
+    /// JSON, every number in full.
+    Json,
 }
 
 /// Arguments of `check`.

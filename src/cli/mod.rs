@@ -5,6 +5,7 @@ mod compare;
 mod compare_results;
 mod describe;
 mod diagnostics;
+mod explain;
 mod results;
 mod run;
 mod run_results;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, &terminal),
         Command::Compare(arguments) => compare::compare(&arguments, &terminal),
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
+        Command::Explain(arguments) => explain::explain(&arguments, &terminal),
         Command::Check(arguments) => scenarios::check(&arguments, &terminal),
         Command::Describe(arguments) => describe::describe(&arguments, &terminal),
         Command::New(arguments) => scenarios::new(&arguments, &terminal),

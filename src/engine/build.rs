@@ -12,8 +12,8 @@ use crate::world::{
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-/// The facts of a scenario.
-pub fn region(scenario: &Scenario) -> Region {
+/// The facts of a scenario, with so many desks of each unit in reserve.
+pub fn region(scenario: &Scenario, reserve: &[u32]) -> Region {
     let start = scenario.time().start.days();
     let day = |date: crate::quantity::Date| f64::from(date.days() - start);
     let settings = scenario.settings();
@@ -60,7 +60,7 @@ pub fn region(scenario: &Scenario) -> Region {
     });
     let mut declarations: Vec<(f64, f64)> = scenario.declarations().iter().map(|d| (day(d.date), d.strength)).collect();
     declarations.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (units, unit_of) = units(&states, &reserve(scenario));
+    let (units, unit_of) = units(&states, reserve);
     Region { states, pairs, corridors, treaties, accords: Vec::new(), declarations, units, unit_of }
 }
 
@@ -91,7 +91,7 @@ fn pair(
 }
 
 /// How many desks each unit keeps in reserve: what interventions could staff in all.
-fn reserve(scenario: &Scenario) -> Vec<u32> {
+pub fn reserve(scenario: &Scenario) -> Vec<u32> {
     let mut reserve = vec![0; scenario.states().len() * UnitKind::COUNT];
     for (unit, desks) in scenario.interventions().iter().flat_map(Intervention::reserve) {
         reserve[unit] += desks;

@@ -4,9 +4,10 @@ use super::{Program, Setup, Simulation};
 use crate::intervention::{Facts, Intervention, Occasion, Stage};
 use crate::mechanism::Model;
 use crate::mechanism::arrival::Surfacing;
+use crate::mechanism::institutions::Mode;
 use crate::quantity::{DAYS_PER_YEAR, Tool};
 use crate::record::Observer;
-use crate::world::{Desk, InterventionState, Region, World};
+use crate::world::{Desk, InterventionState, Region, State, World};
 use std::sync::Arc;
 
 impl Setup {
@@ -39,7 +40,7 @@ impl Simulation {
             .iter()
             .enumerate()
             .map(|(place, intervention)| match known.get(place) {
-                Some(same) if same == intervention => self.world.interventions.get(place).copied().unwrap_or_default(),
+                Some(same) if same == intervention => self.world.interventions.get(place).cloned().unwrap_or_default(),
                 _ => InterventionState::default(),
             })
             .collect();
@@ -77,6 +78,7 @@ impl Simulation {
     /// What begins in this tick begins; levels are brought up to date, and with them rules and facts.
     fn begin_interventions(&mut self, program: &Program, end: f64) {
         let (now, tick_days) = (self.world.now, self.setup.time.tick_days);
+        let endogenous = self.setup.model.mode == Mode::Endogenous;
         let mut moved = false;
         for (state, intervention) in self.world.interventions.iter_mut().zip(&program.interventions) {
             let schedule = &intervention.schedule;
@@ -84,6 +86,9 @@ impl Simulation {
                 let began = if schedule.trigger.is_some() { schedule.start.max(now) } else { schedule.start };
                 if schedule.ends(began) > now {
                     state.began = Some(began);
+                    // Where institutions do not answer to practice, their clocks are the calendar.
+                    let ahead = |clock: f64| if endogenous { clock - now } else { 0.0 };
+                    state.clocks = self.world.states.iter().map(|state| began + ahead(state.clock)).collect();
                     state.cost += intervention.delivery.cost_fixed;
                     moved = true;
                 }
@@ -101,18 +106,22 @@ impl Simulation {
     fn lay_over(&mut self, program: &Program) {
         let (mut model, mut region) = (program.model.clone(), program.region.clone());
         for (state, intervention) in self.world.interventions.iter().zip(&program.interventions) {
-            if let (Some(began), true) = (state.began, state.level > 0.0) {
+            if state.began.is_some() && state.level > 0.0 {
                 let mut facts = Facts { model: &mut model, region: &mut region };
                 let strength = intervention.delivery.intensity * state.level;
-                intervention.hold((strength, began), self.randomness, &mut facts);
+                intervention.hold((strength, &state.clocks), self.randomness, &mut facts);
             }
         }
         let before = Arc::clone(&self.setup);
         if model == before.model && region == before.region {
             return;
         }
-        let handover = |region: &Region| region.states.iter().map(|state| state.support.handover).collect::<Vec<_>>();
-        if model != before.model || handover(&region) != handover(&before.region) {
+        // What bears on the fading of something: all rules, and of the facts the handover of contacts and the awareness to which officers return.
+        let fading = |region: &Region| {
+            let of = |state: &State| (state.support.handover, state.numbers.awareness);
+            region.states.iter().map(of).collect::<Vec<_>>()
+        };
+        if model != before.model || fading(&region) != fading(&before.region) {
             settle(&before.model, &before.region, &mut self.world, self.randomness);
         }
         follow(&before, (&model, &region), &mut self.world);
@@ -120,10 +129,21 @@ impl Simulation {
         self.staff(&before.region);
     }
 
-    /// Newcomers take the desks that were not staffed before.
+    /// Newcomers take the desks that were not staffed before; whoever sits at a desk that is given up leaves, and is nobody's contact any more.
     fn staff(&mut self, before: &Region) {
         let setup = Arc::clone(&self.setup);
-        for (unit, old) in setup.region.units.iter().zip(&before.units) {
+        let units = || setup.region.units.iter().zip(&before.units);
+        if units().any(|(unit, old)| unit.desks < old.desks) {
+            for person in &mut self.world.people.persons {
+                person.ties.retain(|tie| setup.region.staffed(tie.to));
+            }
+        }
+        for (unit, old) in units() {
+            for desk in unit.first + unit.desks..unit.first + unit.desks.max(old.desks) {
+                let person = self.world.people.at_mut(desk);
+                person.generation += 1;
+                person.ties.clear();
+            }
             for desk in unit.first + old.desks..unit.first + unit.desks.max(old.desks) {
                 let role = setup.region.role_of(desk) as usize;
                 self.world.people.at_mut(desk).ties.clear();
@@ -141,7 +161,8 @@ impl Simulation {
         }
         while intervention.schedule.due(began, self.world.interventions[place].occasions, end) {
             let InterventionState { level, occasions, .. } = self.world.interventions[place];
-            let occasion = Occasion { number: occasions, strength: intervention.delivery.intensity * level };
+            let strength = intervention.delivery.intensity * level;
+            let occasion = Occasion { number: occasions, strength, ends: intervention.schedule.ends(began) };
             let reached = self.on_stage(place, observer, |stage| intervention.act(occasion, stage));
             let state = &mut self.world.interventions[place];
             state.occasions += 1;

@@ -49,8 +49,25 @@ pub struct Program {
 impl Setup {
     /// What a scenario says.
     pub fn new(scenario: &Scenario) -> Self {
+        Self::with_reserve(scenario, &build::reserve(scenario))
+    }
+
+    /// The same, with the reserve of another scenario besides, so that desks have the same numbers in both. Desks in reserve change
+    /// nothing until an intervention staffs them.
+    pub fn beside(scenario: &Scenario, other: &Scenario) -> Self {
+        let reserve: Vec<u32> = build::reserve(scenario)
+            .into_iter()
+            .zip(build::reserve(other))
+            .map(|(own, others)| own.max(others))
+            .collect();
+        // With other states desks cannot have the same numbers; whoever compares the two will see it.
+        let same = scenario.states().len() == other.states().len();
+        if same { Self::with_reserve(scenario, &reserve) } else { Self::new(scenario) }
+    }
+
+    fn with_reserve(scenario: &Scenario, reserve: &[u32]) -> Self {
         let model = Model::from_settings(scenario.settings());
-        let region = build::region(scenario);
+        let region = build::region(scenario, reserve);
         let interventions = scenario.interventions().to_vec();
         let program = Arc::new(Program { interventions, model: model.clone(), region: region.clone() });
         Self { model, region, time: scenario.time(), seed: scenario.seed(), program }
@@ -80,9 +97,12 @@ pub struct Simulation {
 }
 
 /// A case decided in this tick, with all that its consequences need.
-struct Decided {
-    record: CaseRecord,
-    cooperation: Option<OpenCooperation>,
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// Where it ended.
+    pub record: CaseRecord,
+    /// The cooperation that begins, with all that it will yield.
+    pub cooperation: Option<OpenCooperation>,
 }
 
 impl Simulation {
@@ -138,6 +158,7 @@ impl Simulation {
         self.intervene(end, observer);
         self.rotate(days, observer);
         self.meet(end);
+        observer.deciding(self.view());
         let mut decided = self.decide(end, observer);
         let concluded = self.conclude(&mut decided, end);
         self.learn_from_decisions(&decided);
@@ -323,7 +344,15 @@ fn counts_of(decided: &[Decided]) -> TickCounts {
     counts
 }
 
-fn decide_one(funnel: &Funnel<'_>, docket: &mut Docket, case: Case, finder: Finder, number: u64, why: bool) -> Decided {
+/// Decides a found case on the world as it stands, and changes nothing; `why` asks for barriers and litmus.
+pub fn decide_one(
+    funnel: &Funnel<'_>,
+    docket: &mut Docket,
+    case: Case,
+    finder: Finder,
+    number: u64,
+    why: bool,
+) -> Decided {
     let outcome = funnel.open(docket, &case, finder, why);
     let handled = outcome.ending.recognised();
     let litmus = (why && handled).then(|| funnel.litmus(docket, &case));

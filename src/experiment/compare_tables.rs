@@ -326,8 +326,9 @@ fn ranking(comparison: &Comparison, resamples: &AllResamples) -> Table {
         whole("n", "replicates", "Replicates in which the measure is defined for all that are ranked."),
         real("mean", "see unit", "Mean over them."),
         whole("rank", "", "Place by mean, the best first."),
-        real("mcb_low", "see unit", &format!("Lower end of the simultaneous {level} interval of the mean minus the best mean of the others (multiple comparisons with the best, paired, Bonferroni).")),
-        real("mcb_high", "see unit", "Upper end of it."),
+        real("difference", "see unit", "Mean minus the best mean of the others."),
+        real("ci_low", "see unit", &format!("Lower end of the simultaneous {level} interval of that difference (multiple comparisons with the best, paired, Bonferroni).")),
+        real("ci_high", "see unit", "Upper end of it."),
         text("verdict", "best (surely), may be best, or not best."),
         real("probability_best", "probability", "Share of bootstrap resamples of the replicates in which it has the best mean."),
     ]);
@@ -356,6 +357,7 @@ fn ranking(comparison: &Comparison, resamples: &AllResamples) -> Table {
                 (rivals.n() as i64).into(),
                 best.mean.into(),
                 (ranks[place] as i64).into(),
+                best.difference.into(),
                 best.interval.low.into(),
                 best.interval.high.into(),
                 verdict.into(),
@@ -413,7 +415,7 @@ fn packages(comparison: &Comparison) -> Table {
         text("part", "whole, sum (of the effects of its arms alone), synergy (whole minus sum), or an arm."),
         text(
             "kind",
-            "package; or for an arm: alone (its effect by itself), shapley (its share of the whole, on average over all orders of adding), last (what it adds to all others).",
+            "whole, sum or synergy; for an arm: alone (its effect by itself), shapley (its share of the whole, on average over all orders of adding), last (what it adds to all others).",
         ),
         real("value", "see unit", "Mean effect over replicates, paired with the baseline."),
         real(
@@ -447,9 +449,9 @@ fn packages(comparison: &Comparison) -> Table {
             };
             let alone: Vec<Vec<f64>> = package.arms.iter().map(|arm| values(*arm)).collect();
             let synergy = synergy(&values(0), &alone, &values(package.whole));
-            row("whole", "package", &synergy.package);
-            row("sum", "package", &synergy.sum);
-            row("synergy", "package", &synergy.synergy);
+            row("whole", "whole", &synergy.package);
+            row("sum", "sum", &synergy.sum);
+            row("synergy", "synergy", &synergy.synergy);
             let combinations: Vec<Vec<f64>> = package.combinations.iter().map(|line| values(*line)).collect();
             let Some(shapley) = shapley(&combinations) else { return };
             for (arm, share) in package.arms.iter().zip(&shapley.shares) {

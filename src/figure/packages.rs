@@ -162,7 +162,8 @@ fn read(table: &Table, rows: &[usize], context: &Context) -> Result<Vec<(String,
     let highs = columns::numbers(table, "ci_high")?;
     let counts = columns::integers(table, "n")?;
     let mut groups: Vec<(String, Vec<Part>)> = Vec::new();
-    for &row in rows {
+    // What an arm adds to all others stands in the table; the chart has the share that is fair to all orders.
+    for &row in rows.iter().filter(|row| &*kinds[**row] != "last") {
         let Some(kind) = Role::of(&kinds[row]) else {
             let reason = format!(
                 "table `{}` has a part of kind `{}`; known are alone, sum, whole, synergy and shapley",

@@ -235,6 +235,8 @@ pub struct Occasion {
     pub number: u32,
     /// How strongly content acts: intensity x how far the intervention is in force.
     pub strength: f64,
+    /// When the intervention ends, in days.
+    pub ends: f64,
 }
 
 /// The world while an intervention acts on it.
@@ -370,10 +372,10 @@ impl Intervention {
         }
     }
 
-    /// Lays what holds over rules and facts; `began` is the day on which the intervention began.
-    pub fn hold(&self, (strength, began): (f64, f64), randomness: Randomness, facts: &mut Facts<'_>) {
+    /// Lays what holds over rules and facts; `clocks` is what each state's institutional clock showed when the intervention began.
+    pub fn hold(&self, (strength, clocks): (f64, &[f64]), randomness: Randomness, facts: &mut Facts<'_>) {
         match &self.content {
-            Content::Treaty(content) => content.hold(self, (strength, began), randomness, facts),
+            Content::Treaty(content) => content.hold(self, (strength, clocks), randomness, facts),
             Content::InformationSharing(content) => content.hold(self, strength, randomness, facts),
             Content::CapacityBuilding(content) => content.hold(self, strength, randomness, facts),
             Content::SpecialisedUnits(content) => content.hold(self, strength, randomness, facts),

@@ -96,7 +96,7 @@ impl ParameterChange {
                 match name {
                     "language" => Some(pair.language),
                     "harmonisation" => pair.harmonisation,
-                    _ => pair.approval,
+                    _ => pair.approval.or(Some(facts.model.gate.approval)),
                 }
             }
         }

@@ -10,6 +10,7 @@
 //! (seen): two different shocks, the first soon over. Sizes by convention. Ignored on purpose: their causes.
 
 use super::{Facts, Intervention, Occasion, Stage};
+use crate::mechanism::trust::Evidence;
 use crate::quantity::{UnitKind, closed_list};
 use crate::random::Randomness;
 
@@ -52,7 +53,7 @@ impl Shock {
     /// Strikes.
     pub fn act(&self, of: &Intervention, occasion: Occasion, stage: &mut Stage<'_>) {
         match self.event {
-            Event::Gate => self.shut(of, stage),
+            Event::Gate => shut(of, occasion.ends, stage),
             Event::Betrayal => self.betray(of, occasion.strength, stage),
             Event::Purge => {
                 let leaving = of.participants(occasion.number, stage).into_iter().map(|(desk, _)| desk);
@@ -62,20 +63,11 @@ impl Shock {
         }
     }
 
-    fn shut(&self, of: &Intervention, stage: &mut Stage<'_>) {
-        if !stage.model.switches.gate {
-            return;
-        }
-        let now = stage.world.now;
-        for (a, b) in of.pairs_reached(stage.region, stage.randomness) {
-            stage.world.closures[stage.region.pair_index(a, b)].push((now, of.schedule.ends(now)));
-        }
-    }
-
     fn betray(&self, of: &Intervention, strength: f64, stage: &mut Stage<'_>) {
         let region = stage.region;
         let loss = (self.numbers.loss * strength).min(1.0);
-        let bad = stage.model.trust.loss_weight * self.numbers.evidence * strength;
+        let evidence = Evidence { good: 0.0, bad: self.numbers.evidence * strength };
+        let now = stage.world.now;
         for (a, b) in of.pairs_reached(region, stage.randomness) {
             for (own, other) in [(a, b), (b, a)] {
                 for &kind in UnitKind::ALL {
@@ -87,7 +79,7 @@ impl Shock {
                     for desk in facts.first..facts.first + facts.desks {
                         for tie in &mut stage.world.people.at_mut(desk).ties {
                             if stage.model.switches.trust && region.state_of(tie.to) == other {
-                                tie.bad += bad;
+                                stage.model.trust.learn(tie, now, evidence);
                             }
                         }
                     }
@@ -107,6 +99,16 @@ impl Shock {
                     corridor.cases *= (1.0 + (self.numbers.factor - 1.0) * strength).max(0.0);
                 }
             }
+        }
+    }
+}
+
+/// Shuts the gates of the pairs reached from now until the end.
+fn shut(of: &Intervention, ends: f64, stage: &mut Stage<'_>) {
+    if stage.model.switches.gate {
+        let now = stage.world.now;
+        for (a, b) in of.pairs_reached(stage.region, stage.randomness) {
+            stage.world.closures[stage.region.pair_index(a, b)].push((now, ends));
         }
     }
 }

@@ -35,11 +35,11 @@ pub struct Treaty {
 }
 
 impl Treaty {
-    /// Ratifications, with the days on which they take effect.
+    /// Ratifications, with the days on which they take effect, by each state's institutional clock.
     pub fn hold(
         &self,
         of: &Intervention,
-        (strength, began): (f64, f64),
+        (strength, clocks): (f64, &[f64]),
         randomness: Randomness,
         facts: &mut Facts<'_>,
     ) {
@@ -48,7 +48,7 @@ impl Treaty {
         for state in of.states_reached(region, randomness) {
             let mut draws = of.luck(randomness, 0, u64::from(region.states[state].address));
             let wait = libm::exp(self.numbers.ratification_spread * draws.normal());
-            deposits[state] = Some(began + self.numbers.ratification * wait);
+            deposits[state] = Some(clocks[state] + self.numbers.ratification * wait);
         }
         for tool in &self.tools {
             let treaties = &mut region.treaties[*tool as usize];

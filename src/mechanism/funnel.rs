@@ -78,19 +78,19 @@ pub struct Docket {
     /// The counterparts' noise.
     pub chances: Vec<CounterpartNoise>,
     /// Logit of referral if an NGO found the case.
-    referral: Option<ReferralLogit>,
+    pub referral: Option<ReferralLogit>,
     /// Awareness of the officer.
-    awareness: f64,
+    pub awareness: f64,
     /// The habits that act on the handler: cooperating, alone.
-    habits: (f64, f64),
+    pub habits: (f64, f64),
     /// The alternative habit would take.
-    habitual: Option<usize>,
+    pub habitual: Option<usize>,
     /// Whether the gate is shut.
-    gate_shut: bool,
+    pub gate_shut: bool,
     /// Chance that a request of full exposure is sent back.
-    approval: f64,
+    pub approval: f64,
     /// Noise of handling alone.
-    alone: f64,
+    pub alone: f64,
 }
 
 /// What became of a case, in one world.
@@ -128,20 +128,28 @@ pub struct Funnel<'a> {
 impl Funnel<'_> {
     /// Who comes upon a case, if anybody.
     pub fn found(&self, case: &Case) -> Option<Finder> {
-        let arrival = &self.model.arrival;
-        let officer = self.world.people.at(case.officer);
-        let raids = 1.0 + self.region.states[case.here].support.raids;
-        let police = arrival.police_detection * self.model.recognition.awareness(officer, self.world.now) * raids;
-        if case.noise.police < police {
+        if case.noise.police < self.police_detection(case) {
             return Some(Finder::Police);
         }
+        (case.noise.ngo < self.ngo_detection(case)).then_some(Finder::Ngo)
+    }
+
+    /// The chance that the police come upon a case.
+    pub fn police_detection(&self, case: &Case) -> f64 {
+        let officer = self.world.people.at(case.officer);
+        let raids = 1.0 + self.region.states[case.here].support.raids;
+        self.model.arrival.police_detection * self.model.recognition.awareness(officer, self.world.now) * raids
+    }
+
+    /// The chance that the NGO comes upon a case that the police did not find.
+    pub fn ngo_detection(&self, case: &Case) -> f64 {
+        let arrival = &self.model.arrival;
         let worker = self.world.people.at(case.worker);
         let contact = worker
             .ties
             .iter()
             .any(|tie| self.region.state_of(tie.to) == case.there && self.live(case.worker, tie).is_some());
-        let ngo = arrival.ngo_detection * (1.0 + arrival.ngo_contact * f64::from(u8::from(contact)));
-        (case.noise.ngo < ngo).then_some(Finder::Ngo)
+        arrival.ngo_detection * (1.0 + arrival.ngo_contact * f64::from(u8::from(contact)))
     }
 
     /// Puts in the place of officer, worker and prosecutor whoever stands in for them, where they are away.
@@ -279,7 +287,7 @@ impl Funnel<'_> {
     }
 
     fn alternatives(&self, docket: &mut Docket, case: &Case, handler: Desk) {
-        let (model, region, world) = (self.model, self.region, self.world);
+        let (region, world) = (self.region, self.world);
         let role = region.role_of(handler);
         let clock = |state: usize| (state, world.states[state].clock);
         let tools = || {
@@ -289,12 +297,7 @@ impl Funnel<'_> {
                 .filter(|&tool| tool::asks(tool, role) && region.open(tool, clock(case.here), clock(case.there)))
         };
         let person = world.people.at(handler);
-        let common = Common {
-            handler,
-            norm: model.norm.perceived(model.contagion, world, &world.units[region.unit_of(handler)], handler),
-            harmonisation: model.institutions.harmonisation(region, world, case.here, case.there),
-            workload: model.workload.of(person, world.now),
-        };
+        let common = self.common(case, handler);
         for tie in &person.ties {
             if region.state_of(tie.to) != case.there || world.away(tie.to) || self.live(handler, tie).is_none() {
                 continue;
@@ -346,12 +349,35 @@ impl Funnel<'_> {
         self.randomness.at(Purpose::Finding, case_entity(case), what as u64).uniform() < chance
     }
 
-    fn add(&self, docket: &mut Docket, case: &Case, common: &Common, (tool, to): (Tool, Desk), contact: Contact<'_>) {
+    fn common(&self, case: &Case, handler: Desk) -> Common {
+        let (model, region, world) = (self.model, self.region, self.world);
+        Common {
+            handler,
+            norm: model.norm.perceived(model.contagion, world, &world.units[region.unit_of(handler)], handler),
+            harmonisation: model.institutions.harmonisation(region, world, case.here, case.there),
+            workload: model.workload.of(world.people.at(handler), world.now),
+        }
+    }
+
+    /// What the handler of a case weighs about an alternative.
+    pub fn weighed(&self, docket: &Docket, case: &Case, place: usize) -> Situation {
+        let (alternative, handler) = (&docket.alternatives[place], self.handler(case));
+        let ties = &self.world.people.at(handler).ties;
+        let tie = ties.iter().find(|tie| tie.to == alternative.counterpart && alternative.known.is_some());
+        let contact = match tie {
+            Some(tie) => Contact::Known(tie),
+            None if alternative.brokered => Contact::Brokered(self.region.broker(case.here, case.there)),
+            None => Contact::Stranger,
+        };
+        self.situation(case, &self.common(case, handler), alternative.tool, contact)
+    }
+
+    fn situation(&self, case: &Case, common: &Common, tool: Tool, contact: Contact<'_>) -> Situation {
         let (model, region, world) = (self.model, self.region, self.world);
         let person = world.people.at(common.handler);
         let prior = world.generalised_trust(region, region.unit_of(common.handler), case.there);
         let tools = &model.tools;
-        let (mut utility, mut gains) = model.choice.utility(&Situation {
+        Situation {
             intercept: tools.intercept[tool as usize],
             trust: match contact {
                 Contact::Known(tie) => model.trust.in_contact(Some(tie), prior, world.now),
@@ -368,7 +394,12 @@ impl Funnel<'_> {
             language: region.pair(case.here, case.there).language,
             effort: self.effort(case, tool),
             workload: common.workload,
-        });
+        }
+    }
+
+    fn add(&self, docket: &mut Docket, case: &Case, common: &Common, (tool, to): (Tool, Desk), contact: Contact<'_>) {
+        let model = self.model;
+        let (mut utility, mut gains) = model.choice.utility(&self.situation(case, common, tool, contact));
         if model.variant == Variant::Utility {
             let (cooperating, alone) = docket.habits;
             utility += model.habit.kappa * (cooperating - alone);
@@ -481,6 +512,11 @@ impl Funnel<'_> {
 
     /// The counterpart's utility of accepting.
     fn answer(&self, case: &Case, handler: Desk, alternative: &Alternative) -> (f64, Gains) {
+        self.model.choice.utility(&self.weighed_by_counterpart(case, handler, alternative))
+    }
+
+    /// What the counterpart of an alternative weighs about accepting.
+    pub fn weighed_by_counterpart(&self, case: &Case, handler: Desk, alternative: &Alternative) -> Situation {
         let (model, region, world) = (self.model, self.region, self.world);
         let (desk, tool) = (alternative.counterpart, alternative.tool);
         let person = world.people.at(desk);
@@ -489,7 +525,7 @@ impl Funnel<'_> {
         let tie = person.ties.iter().find(|tie| tie.to == handler).filter(|tie| self.live(desk, tie).is_some());
         let trust = model.trust.in_contact(tie, prior, world.now);
         let vouched = if alternative.brokered { region.broker(case.here, case.there).trust } else { 0.0 };
-        model.choice.utility(&Situation {
+        Situation {
             intercept: model.tools.acceptance[tool as usize],
             trust: trust.max(vouched),
             norm: model.norm.perceived(model.contagion, world, &world.units[unit], desk),
@@ -502,7 +538,7 @@ impl Funnel<'_> {
             language: region.pair(case.here, case.there).language,
             effort: self.effort(case, tool),
             workload: model.workload.of(person, world.now),
-        })
+        }
     }
 
     /// The noise that goes with an alternative.

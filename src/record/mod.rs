@@ -101,6 +101,8 @@ pub trait Observer {
     fn asks_why(&self, _now: f64) -> bool {
         false
     }
+    /// The cases of a tick are about to be decided on the world as it stands.
+    fn deciding(&mut self, _view: View<'_>) {}
     /// A case surfaced that nobody found.
     fn missed(&mut self, _now: f64, _case: &Case) {}
     /// A case arrived and ended somewhere, or went into cooperation.

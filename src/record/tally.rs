@@ -341,13 +341,13 @@ impl Observer for Recorder {
     }
 
     fn missed(&mut self, now: f64, case: &Case) {
-        if let Some(tick) = self.window.tick(now).filter(|_| case.time < self.window.days()) {
+        if let Some(tick) = self.window.tick_of_case(now, case.time) {
             self.counts[tick * self.states.len() + case.here][Count::Surfaced as usize] += 1;
         }
     }
 
     fn case(&mut self, now: f64, record: &CaseRecord) {
-        let Some(tick) = self.window.tick(now).filter(|_| record.case.time < self.window.days()) else { return };
+        let Some(tick) = self.window.tick_of_case(now, record.case.time) else { return };
         let row = &mut self.counts[tick * self.states.len() + record.case.here];
         of_case(record, &mut |count, by| row[count as usize] += by);
         let (here, there) = (record.case.here, record.case.there);

@@ -8,7 +8,7 @@ use super::numbers::{self, Declared, Written};
 use super::print::quoted;
 use super::units::{nearest, number};
 use super::written::{Node, Value};
-use super::{Corridor, Pair, State, TimeFrame};
+use super::{Corridor, State, TimeFrame};
 use crate::intervention::delivery::Delivery;
 use crate::intervention::parameter::{Change, ParameterChange, Place};
 use crate::intervention::schedule::{Measure, Schedule, Trigger};
@@ -29,7 +29,6 @@ pub(super) struct Setting<'s> {
     pub(super) time: TimeFrame,
     pub(super) states: &'s [State],
     pub(super) corridors: &'s [Corridor],
-    pub(super) pairs: &'s [Pair],
 }
 
 /// Keys of an intervention that are no numbers, whatever its kind.
@@ -309,6 +308,20 @@ impl<'s> Reader<'_, '_, 's> {
             self.check.error(self.node("states").map_or(self.written.key_at, |node| node.at), message, hint);
             return false;
         }
+        let touched = |(a, b): &(usize, usize)| targets.states.contains(a) || targets.states.contains(b);
+        if targeted == Targeted::PeopleInPairs && !targets.pairs.iter().any(touched) {
+            let message = format!("{} selects nobody: no pair has one of the states named", self.written.path);
+            let at = self.node("pairs").map_or(self.written.key_at, |node| node.at);
+            self.check.error(at, message, "name pairs of these states, or take the line states out");
+            return false;
+        }
+        if targeted == Targeted::Nobody {
+            let aimed = ["states", "pairs", "roles", "units", "choose"].into_iter().filter_map(|key| self.node(key)).next();
+            if let Some(node) = aimed {
+                let message = format!("{} changes a number, which is aimed at nobody", self.written.path);
+                self.check.warn(node.at, message, "the key of the number says where it acts; take the line out");
+            }
+        }
         let on_people = matches!(targeted, Targeted::People | Targeted::PeopleInPairs);
         let anybody = targets.units.iter().any(|unit| {
             let kind = UnitKind::ALL[unit % UnitKind::COUNT];
@@ -530,8 +543,11 @@ impl<'s> Reader<'_, '_, 's> {
 
     /// Where a number stands, if it can be changed under way.
     fn place(&self, declared: &Declared, settings: &Settings, key: &str) -> Option<(Declaration, Place)> {
-        settings.get(key)?;
         let (group, rest) = key.split_once('.')?;
+        if group == "pair" {
+            return self.pair_place(declared, settings, rest);
+        }
+        settings.get(key)?;
         if let Some(parameter) = declared.parameter(key) {
             let of = parameter.declaration;
             let place = match of.over {
@@ -549,14 +565,25 @@ impl<'s> Reader<'_, '_, 's> {
                 Place::State(self.setting.states.iter().position(|state| state.key == entity)?, of.name)
             }
             "corridor" => Place::Corridor(self.setting.corridors.iter().position(|corridor| corridor.key == entity)?),
-            "pair" => {
-                let pair = self.setting.pairs.iter().find(|pair| pair.key == entity)?;
-                let (low, high) = (pair.a.min(pair.b), pair.a.max(pair.b));
-                Place::Pair(high * (high - 1) / 2 + low, of.name)
-            }
             _ => return None,
         };
         Some((of, place))
+    }
+
+    /// Where a number of two states stands: of any two, whether the scenario states it or it follows from a rule. Only harmonisation must be
+    /// stated, for what follows from the rule changes with laws and priorities.
+    fn pair_place(&self, declared: &Declared, settings: &Settings, rest: &str) -> Option<(Declaration, Place)> {
+        let (entity, name) = rest.rsplit_once('.')?;
+        let of = declared.of_entities("pair").into_iter().find(|of| of.name == name)?;
+        let key = pair_key(entity);
+        let (a, b) = key.split_once('-').filter(|(a, b)| a != b)?;
+        let index = |key| self.setting.states.iter().position(|state| state.key == key);
+        let (a, b) = (index(a)?, index(b)?);
+        if name == "harmonisation" {
+            settings.get(&format!("pair.{key}.harmonisation"))?;
+        }
+        let (low, high) = (a.min(b), a.max(b));
+        Some((of, Place::Pair(high * (high - 1) / 2 + low, of.name)))
     }
 
     fn refuse_parameter(&mut self, settings: &Settings, node: &Node, key: &str) {
@@ -569,6 +596,11 @@ impl<'s> Reader<'_, '_, 's> {
                 message,
                 "for more desks use kind = \"capacity_building\" with staff; else set it in an arm from the start",
             );
+            return;
+        }
+        if key.starts_with("pair.") && key.ends_with(".harmonisation") {
+            let message = format!("{path}: {} follows from laws and priorities, and is no number to change", shortened(key));
+            self.check.error(node.at, message, "state it for the pair ([pair.KHM-THA] harmonisation = 0.5), or change institutions.base");
             return;
         }
         let known: Vec<&str> = settings.numbers().map(|(key, _, _)| key).collect();

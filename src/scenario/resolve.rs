@@ -58,7 +58,7 @@ pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Optio
     let declarations = commitments::declarations(&mut check, root);
     let interventions = match time {
         Some(time) => {
-            let setting = Setting { root, time, states: &states, corridors: &corridors, pairs: &pairs };
+            let setting = Setting { root, time, states: &states, corridors: &corridors };
             interventions::interventions(&mut check, &declared, &mut settings, &setting)
         }
         None => Vec::new(),

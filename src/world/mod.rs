@@ -164,10 +164,12 @@ pub struct World {
 }
 
 /// How far an intervention has come.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct InterventionState {
     /// When it began, in days.
     pub began: Option<f64>,
+    /// What the institutional clock of each state showed when it began, in days.
+    pub clocks: Vec<f64>,
     /// How far it is in force now: 0 not, 1 fully (ramps and fading lie between).
     pub level: f64,
     /// Occasions held.

@@ -1,5 +1,6 @@
 //! The engine agrees with a plain, slow, readable twin of its tick.
 
+mod interventions;
 mod slow;
 
 use crate::log::{Event, Log};
@@ -24,6 +25,9 @@ struct Seen {
     prosecutions: u32,
     leaks: u32,
     left: u32,
+    brokered: u32,
+    occasions: u32,
+    reached: u64,
 }
 
 /// Runs both and compares everything that can be seen, and the two worlds at the end.
@@ -41,7 +45,7 @@ fn compare(setup: &Arc<Setup>, replicate: u32, what: &str, seen: &mut Seen) {
     let mut log = Log { asks_why: true, ..Log::default() };
     engine.run(ticks, &mut log);
     let random = Randomness { seed: setup.seed, replicate };
-    let mut twin = Twin::new(&setup.model, &setup.region, setup.time, random);
+    let mut twin = Twin::new(&setup.program, setup.time, random);
     for _ in 0..ticks {
         twin.step();
     }
@@ -54,6 +58,10 @@ fn compare(setup: &Arc<Setup>, replicate: u32, what: &str, seen: &mut Seen) {
     }
     assert_eq!(log.events.len(), twin.events.len(), "{what}");
     states_agree(engine.world(), &engine, &twin, what);
+    for state in &engine.world().interventions {
+        seen.occasions += state.occasions;
+        seen.reached += state.reached;
+    }
 }
 
 /// Alike but for rounding in the moments.
@@ -83,6 +91,7 @@ fn count(event: &Event, seen: &mut Seen) {
             if let Some(request) = request {
                 seen.tools[request.tool as usize] += 1;
                 seen.known += u32::from(request.known);
+                seen.brokered += u32::from(request.brokered);
             }
         }
         Event::Conclusion { rescue, arrests, prosecution, leak, .. } => {
@@ -116,6 +125,10 @@ fn states_agree(world: &World, simulation: &Simulation, twin: &Twin<'_>, what: &
     check("now", 0, now, twin.now);
     for (desk, (person, officer)) in world.people.persons.iter().zip(&twin.officers).enumerate() {
         assert_eq!(person.generation, officer.generation, "{what}: desk {desk}");
+        if !region.staffed(desk as Desk) {
+            continue;
+        }
+        assert_eq!(world.away(desk as Desk), twin.away(desk as Desk), "{what}: desk {desk}");
         assert_eq!(person.last_tool, officer.last_tool, "{what}: desk {desk}");
         let habit = clock(person.habit_at, model.habit.half_life);
         check("habit of cooperating", desk, person.cooperating * habit, officer.cooperating);
@@ -163,6 +176,7 @@ fn states_agree(world: &World, simulation: &Simulation, twin: &Twin<'_>, what: &
     }
     for (index, (state, country)) in world.states.iter().zip(&twin.countries).enumerate() {
         check("priority", index, state.priority, country.priority);
+        check("lifted priority", index, state.lifted, country.lifted);
         check("practised", index, state.practised, country.practised);
         check("arrived", index, state.arrived, country.arrived);
         check("institutional clock", index, state.clock, country.clock);
@@ -178,6 +192,12 @@ fn states_agree(world: &World, simulation: &Simulation, twin: &Twin<'_>, what: &
     check("sought", 0, world.sought, twin.sought);
     check("recognised", 0, world.recognised, twin.recognised);
     assert_eq!(world.cases, twin.cases, "{what}");
+    for (place, (state, deed)) in world.interventions.iter().zip(&twin.deeds).enumerate() {
+        assert_eq!(state.began, deed.began, "{what}: intervention {place}");
+        assert_eq!((state.occasions, state.reached), (deed.occasions, deed.reached), "{what}: intervention {place}");
+        check("level", place, state.level, deed.level);
+        check("cost", place, state.cost, deed.cost);
+    }
     let mut open: Vec<u64> = world.open.iter().map(|open| open.case).collect();
     let mut twin_open: Vec<u64> = twin.open.iter().map(|open| open.case).collect();
     open.sort_unstable();

@@ -9,6 +9,7 @@ mod cases;
 mod execution;
 mod funnel;
 mod institutions;
+mod interventions;
 mod learning;
 mod people;
 mod ties;
@@ -18,10 +19,13 @@ use comity::mechanism::Model;
 use comity::mechanism::funnel::Finder;
 use comity::mechanism::habit::Disuse;
 use comity::quantity::{Barrier, DAYS_PER_YEAR, Ending, Role, Tool};
+use comity::engine::Program;
 use comity::random::Randomness;
 use comity::scenario::TimeFrame;
 use comity::world::{Desk, Region};
+use interventions::{Counts, Deed, Help};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Whom somebody knows abroad.
 #[derive(Debug, Clone)]
@@ -39,7 +43,8 @@ pub struct Officer {
     pub generation: u32,
     pub lifetime: f64,
     pub borne: f64,
-    pub eta: f64,
+    /// Learning rate of habits, as a multiple of the median.
+    pub quickness: f64,
     pub threshold: f64,
     pub capacity: usize,
     pub awareness: f64,
@@ -56,6 +61,8 @@ pub struct Officer {
     pub authorities_for: f64,
     pub authorities_against: f64,
     pub ties: Vec<Tie>,
+    /// Away from the desk until then; 0 where never.
+    pub away_until: Option<f64>,
 }
 
 /// What a unit holds.
@@ -75,6 +82,8 @@ pub struct Office {
 #[derive(Debug, Clone)]
 pub struct Country {
     pub priority: f64,
+    /// What declarations lift it by.
+    pub lifted: f64,
     pub practised: f64,
     pub arrived: f64,
     pub clock: f64,
@@ -91,7 +100,8 @@ pub struct Cooperation {
     pub counterpart: (Desk, u32),
     pub tool: Tool,
     pub acts: u32,
-    pub known: bool,
+    pub stable: bool,
+    pub keeps: bool,
     pub victims: u32,
     pub rescue: bool,
     pub arrests: u32,
@@ -158,6 +168,8 @@ struct Possibility {
     to: Desk,
     /// When a live tie to the counterpart was last used.
     known: Option<f64>,
+    /// Whether a liaison officer brings the two together.
+    brokered: bool,
     utility: f64,
     noise: f64,
 }
@@ -190,8 +202,16 @@ struct Side {
 
 /// The whole world, and its rules.
 pub struct Twin<'a> {
-    pub model: &'a Model,
-    pub region: &'a Region,
+    /// Rules and facts as interventions leave them in this tick.
+    pub model: Rc<Model>,
+    pub region: Rc<Region>,
+    /// Interventions, and rules and facts without them.
+    program: &'a Program,
+    pub deeds: Vec<Deed>,
+    pub help: Help,
+    /// Rules and facts as they stood when the events of a year were drawn.
+    drawn: BTreeMap<i32, (Rc<Model>, Rc<Region>)>,
+    history: Vec<Counts>,
     time: TimeFrame,
     random: Randomness,
     pub asks_why: bool,
@@ -202,6 +222,8 @@ pub struct Twin<'a> {
     pub officers: Vec<Officer>,
     pub offices: Vec<Office>,
     pub countries: Vec<Country>,
+    /// Gates shut by shocks: between whom, from when, until when.
+    shut: Vec<(usize, usize, f64, f64)>,
     /// Harmonisation gained by adapting institutions, by pair of states (the larger number first).
     pub gained: BTreeMap<(usize, usize), f64>,
     pub suitability: [f64; 5],
@@ -237,6 +259,25 @@ fn was_recognised(ending: Ending) -> bool {
     ending != Ending::Withheld && ending != Ending::NotRecognised
 }
 
+/// Whether a tool is a channel between police forces.
+fn police_channel(tool: Tool) -> bool {
+    matches!(tool, Tool::Informal | Tool::Hsu)
+}
+
+/// What triggers see of a tick.
+fn counts(decided: &[Decided]) -> Counts {
+    let count = |of: &dyn Fn(&Decided) -> bool| decided.iter().filter(|decided| of(decided)).count() as u32;
+    let told = |decided: &Decided| decided.finder == Finder::Ngo && decided.ending != Ending::Withheld;
+    Counts {
+        arrived: decided.len() as u32,
+        found_by_ngo: count(&|decided| decided.finder == Finder::Ngo),
+        referred: count(&told),
+        recognised: count(&|decided| was_recognised(decided.ending)),
+        sought: count(&|decided| decided.request.is_some()),
+        accepted: count(&|decided| decided.ending == Ending::Accepted),
+    }
+}
+
 /// Who may ask by a tool.
 fn may_ask(tool: Tool, role: Role) -> bool {
     use Role::{Head, Investigator, Prosecutor};
@@ -260,11 +301,17 @@ fn may_answer(tool: Tool, role: Role) -> bool {
 }
 
 impl<'a> Twin<'a> {
-    pub fn new(model: &'a Model, region: &'a Region, time: TimeFrame, random: Randomness) -> Self {
+    pub fn new(program: &'a Program, time: TimeFrame, random: Randomness) -> Self {
+        let (model, region) = (Rc::new(program.model.clone()), Rc::new(program.region.clone()));
         let now = -f64::from(time.burn_in_ticks()) * time.tick_days;
         let mut twin = Self {
-            model,
-            region,
+            model: model.clone(),
+            region: region.clone(),
+            program,
+            deeds: vec![Deed::default(); program.interventions.len()],
+            help: Help::none(&region),
+            drawn: BTreeMap::new(),
+            history: Vec::new(),
             time,
             random,
             asks_why: true,
@@ -275,6 +322,7 @@ impl<'a> Twin<'a> {
             officers: Vec::new(),
             offices: Vec::new(),
             countries: Vec::new(),
+            shut: Vec::new(),
             gained: BTreeMap::new(),
             suitability: model.tools.suitability,
             commitment: 0.0,
@@ -293,7 +341,7 @@ impl<'a> Twin<'a> {
         }
         for state in &region.states {
             let priority = state.numbers.priority;
-            twin.countries.push(Country { priority, practised: 0.0, arrived: 0.0, clock: now });
+            twin.countries.push(Country { priority, lifted: 0.0, practised: 0.0, arrived: 0.0, clock: now });
         }
         twin
     }
@@ -318,14 +366,22 @@ impl<'a> Twin<'a> {
         let days = self.time.tick_days;
         let end = (self.tick + 1) as f64 * days;
 
-        // 1 Declarations.
+        // 1 What is drawn for a year is drawn by the rules in force when it begins; declarations.
+        for year in self.years(end) {
+            if f64::from(year) * DAYS_PER_YEAR < end {
+                self.drawn.entry(year).or_insert((self.model.clone(), self.region.clone()));
+            }
+        }
         if self.model.switches.norm {
-            for &(day, strength) in &self.region.declarations {
+            for &(day, strength) in &self.program.region.declarations {
                 if self.now <= day && day < end {
                     self.commitment = 1.0 - (1.0 - self.commitment) * (1.0 - strength);
                 }
             }
         }
+
+        // 1, second half: interventions.
+        self.intervene(days, end);
 
         // 2 Staff rotate, practitioners meet.
         if self.model.switches.turnover {
@@ -385,6 +441,7 @@ impl<'a> Twin<'a> {
             self.recognised += if was_recognised(decided.ending) { 1.0 } else { 0.0 };
             self.sought += if decided.request.is_some() { 1.0 } else { 0.0 };
         }
+        self.history.push(counts(&decided));
         self.institutions(days);
 
         // 13 Record.
@@ -402,7 +459,7 @@ impl<'a> Twin<'a> {
     }
 
     fn fade(&mut self, days: f64) {
-        let model = self.model;
+        let model = self.model.clone();
         let (habit, routine) = match model.disuse {
             Disuse::Clock => (half(days, model.habit.half_life), half(days, model.habit.routine_half_life)),
             Disuse::Cue => (1.0, 1.0),
@@ -414,9 +471,10 @@ impl<'a> Twin<'a> {
             officer.cooperating *= habit;
             officer.alone *= habit;
             let kept = half(days, model.recognition.half_life);
-            officer.awareness = officer.own_awareness + (officer.awareness - officer.own_awareness) * kept;
+            let own = clamp(officer.own_awareness);
+            officer.awareness = own + (officer.awareness - own) * kept;
             for tool in 0..5 {
-                let own = officer.own_familiarity[tool];
+                let own = clamp(officer.own_familiarity[tool]);
                 let kept = half(days, model.familiarity.half_life);
                 officer.familiarity[tool] = own + (officer.familiarity[tool] - own) * kept;
             }

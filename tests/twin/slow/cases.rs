@@ -7,28 +7,67 @@ use comity::quantity::{Barrier, DAYS_PER_YEAR, Ending, Litmus, UnitKind};
 use comity::random::{Draws, Purpose, binomial_quantile};
 use comity::world::Desk;
 
+impl Case {
+    pub(super) fn entity(&self) -> u64 {
+        let (year, number) = (self.event >> 32 & 0xff, self.event & 0xff_ffff);
+        self.corridor << 32 | year << 24 | number
+    }
+}
+
 impl Twin<'_> {
     /// The cases of this tick, in order of time.
     pub(super) fn arrivals(&self, end: f64) -> Vec<Case> {
         let mut all = Vec::new();
-        for year in self.years(end) {
-            for (index, corridor) in self.region.corridors.iter().enumerate() {
+        let mut multipliers = vec![1.0; self.region.corridors.len()];
+        for year in self.years(end).filter(|year| f64::from(*year) * DAYS_PER_YEAR < end) {
+            let (rules, _) = &self.drawn[&year];
+            for (index, corridor) in self.program.region.corridors.iter().enumerate() {
                 let mut draws = self.random.at(Purpose::Arrivals, u64::from(corridor.address), year_key(year));
-                let multiplier = draws.gamma_mean_one(self.model.arrival.dispersion);
+                let multiplier = draws.gamma_mean_one(rules.arrival.dispersion);
+                multipliers[index] = multiplier;
+                let left = self.region.corridors[index].cases / corridor.cases;
                 for number in 0..draws.poisson(corridor.cases * multiplier) {
                     let time = (f64::from(year) + draws.uniform()) * DAYS_PER_YEAR;
-                    if self.now <= time && time < end {
-                        all.push(self.case(index, time, year_key(year) << 32 | u64::from(number)));
+                    let event = year_key(year) << 32 | u64::from(number);
+                    let luck = || self.random.at(Purpose::Surge, u64::from(corridor.address), 1 << 63 | event).uniform();
+                    if self.now <= time && time < end && (left >= 1.0 || luck() < left) {
+                        all.push(self.case(index, time, event));
                     }
                 }
             }
+        }
+        for (index, multiplier) in multipliers.into_iter().enumerate() {
+            all.extend(self.beyond(index, multiplier, end - self.now));
         }
         all.sort_by(|a, b| a.time.total_cmp(&b.time));
         all
     }
 
+    /// Cases of this tick beyond those drawn for the year, where interventions let more arise.
+    fn beyond(&self, index: usize, multiplier: f64, days: f64) -> Vec<Case> {
+        let corridor = &self.region.corridors[index];
+        let more = corridor.cases - self.program.region.corridors[index].cases;
+        if more <= 0.0 {
+            return Vec::new();
+        }
+        let first_tick = -i64::from(self.time.burn_in_ticks());
+        let tick = (self.tick - first_tick) as u64;
+        let mut draws = self.random.at(Purpose::Surge, u64::from(corridor.address), tick);
+        let year = year_key((self.now / DAYS_PER_YEAR).floor() as i32);
+        // The upper half of the year's numbers is shared out among the ticks that can begin in it.
+        let ticks = (DAYS_PER_YEAR / self.time.tick_days).ceil() as u64 + 1;
+        let each = (1 << 23) / ticks;
+        let count = u64::from(draws.poisson(more * multiplier * days / DAYS_PER_YEAR)).min(each);
+        let mut cases = Vec::new();
+        for number in 0..count {
+            let time = self.now + draws.uniform() * days;
+            cases.push(self.case(index, time, year << 32 | 1 << 23 | (tick % ticks * each + number)));
+        }
+        cases
+    }
+
     pub(super) fn case(&self, corridor: usize, time: f64, event: u64) -> Case {
-        let (region, arrival) = (self.region, &self.model.arrival);
+        let (region, arrival) = (self.region.clone(), &self.model.arrival);
         let corridor = &region.corridors[corridor];
         let mut draws = self.random.at(Purpose::Case, u64::from(corridor.address), event);
         let at_destination = draws.uniform() < arrival.at_destination;
@@ -90,13 +129,13 @@ impl Twin<'_> {
     pub(super) fn desk_met(&self, state: usize, kind: UnitKind, draws: &mut Draws) -> Desk {
         let unit = &self.region.units[self.region.unit_in(state, kind)];
         let share = libm::pow(draws.uniform(), self.region.states[state].numbers.concentration);
-        unit.first + ((f64::from(unit.desks) * share).floor() as u32).min(unit.desks - 1)
+        let desk = unit.first + ((f64::from(unit.desks) * share).floor() as u32).min(unit.desks - 1);
+        // A colleague stands in for whoever is away, if one is at hand.
+        self.at_hand(desk, (unit.first, unit.desks)).unwrap_or(desk)
     }
 
     pub(super) fn chances(&self, case: &Case, counterpart: Desk) -> Chances {
-        let (year, number) = (case.event >> 32 & 0xff, case.event & 0xff_ffff);
-        let entity = case.corridor << 32 | year << 24 | number;
-        let mut draws = self.random.at(Purpose::Counterpart, entity, self.region.address_of(counterpart));
+        let mut draws = self.random.at(Purpose::Counterpart, case.entity(), self.region.address_of(counterpart));
         let mut seeking = [0.0; 5];
         for noise in &mut seeking {
             *noise = draws.uniform();
@@ -116,7 +155,7 @@ impl Twin<'_> {
 
     pub(super) fn finder(&self, case: &Case) -> Option<Finder> {
         let arrival = &self.model.arrival;
-        if case.police < arrival.police_detection * self.officer(case.officer).awareness {
+        if case.police < arrival.police_detection * self.officer(case.officer).awareness * (1.0 + self.help.raids[case.here]) {
             return Some(Finder::Police);
         }
         let knows = self.officer(case.worker).ties.iter().any(|tie| self.region.state_of(tie.to) == case.there);

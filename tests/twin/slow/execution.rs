@@ -1,6 +1,6 @@
 //! What a cooperation yields, and what of it is recorded.
 
-use super::{Case, Cooperation, Possibility, Twin};
+use super::{Case, Cooperation, Possibility, Twin, clamp, police_channel};
 use crate::log::{Event, Request};
 use comity::mechanism::funnel::Finder;
 use comity::quantity::Tool;
@@ -16,12 +16,21 @@ impl Twin<'_> {
         let tool = sought.tool as usize;
         let chances = self.chances(case, sought.to);
         let spread = self.model.execution.delay_spread * normal_quantile(chances.delay);
-        let delay = self.model.tools.delay[tool] * libm::exp(spread);
+        let mut delay = self.model.tools.delay[tool] * libm::exp(spread);
+        if police_channel(sought.tool) {
+            delay *= 1.0 - self.help.delay[case.here][case.there];
+        }
+        let liaison = self.help.liaison[case.here][case.there];
+        if sought.brokered {
+            delay *= 1.0 - liaison.delay;
+        }
         let clear = self.officer(case.handler).familiarity[tool] * self.legal_fit(sought.tool, case);
         Request {
             tool: sought.tool,
             counterpart: sought.to,
             known: sought.known.is_some(),
+            brokered: sought.brokered,
+            keeps: !sought.brokered || self.finds(case, 2, liaison.keeps),
             well_formed: chances.well_formed < clear,
             delay: accepted.then_some(delay),
             late: accepted && delay > self.model.tools.deadline[tool],
@@ -29,17 +38,17 @@ impl Twin<'_> {
     }
 
     pub(super) fn cooperation(&self, case: &Case, finder: Finder, request: &Request) -> Cooperation {
-        let (model, tool) = (self.model, request.tool as usize);
+        let (model, tool) = (self.model.clone(), request.tool as usize);
         let chances = self.chances(case, request.counterpart);
         let complicity = |state: usize| self.region.states[state].numbers.complicity;
         let familiarity = |desk: Desk| self.officer(desk).familiarity[tool];
         let competence = (familiarity(case.handler) + familiarity(request.counterpart)) / 2.0;
         let fit = self.legal_fit(request.tool, case);
         let prospects =
-            self.suitability[tool] * fit * competence * (1.0 - complicity(case.here)) * (1.0 - complicity(case.there));
+            clamp(self.suitability[tool]) * fit * competence * (1.0 - complicity(case.here)) * (1.0 - complicity(case.there));
         let on = model.switches.execution;
         let arrest = on && chances.arrest < model.tools.arrest[tool] * prospects;
-        let prosecution = model.execution.prosecution * fit * self.countries[case.there].priority;
+        let prosecution = model.execution.prosecution * fit * self.priority(case.there);
         let who = |desk: Desk| (desk, self.officer(desk).generation);
         Cooperation {
             since: self.now,
@@ -50,7 +59,8 @@ impl Twin<'_> {
             counterpart: who(request.counterpart),
             tool: request.tool,
             acts: case.acts,
-            known: request.known,
+            stable: request.known || request.brokered,
+            keeps: request.keeps,
             victims: case.victims,
             rescue: on && chances.rescue < model.tools.rescue[tool] * prospects,
             arrests: if arrest { case.culprits } else { 0 },

@@ -1,6 +1,6 @@
 //! The walk of a case through the funnel, as it is or with hindrances gone.
 
-use super::{Case, Outcome, Possibility, Side, Twin, Without, clamp, may_answer, may_ask, year_key};
+use super::{police_channel, Case, Outcome, Possibility, Side, Twin, Without, clamp, may_answer, may_ask, year_key};
 use comity::mechanism::funnel::Finder;
 use comity::mechanism::habit::Variant;
 use comity::mechanism::norm::Contagion;
@@ -29,7 +29,7 @@ impl Twin<'_> {
     }
 
     pub(super) fn refers(&self, case: &Case, without: &Without) -> bool {
-        let model = self.model;
+        let model = self.model.clone();
         let referral = &model.referral;
         let (worker, office) = (self.officer(case.worker), self.office(case.worker));
         let c = model.trust.prior_weight;
@@ -39,7 +39,11 @@ impl Twin<'_> {
         let c = model.norm.prior_weight;
         let norm = (office.seen_for + c * model.norm.prior) / (office.seen_all + c);
         let numbers = &self.region.states[case.here].numbers;
-        let fear = clamp(1.0 - numbers.protection + referral.complicity_fear * numbers.complicity);
+        let fear = clamp(
+            1.0 - numbers.protection
+                + referral.complicity_fear * numbers.complicity
+                + self.help.raids[case.here] * (1.0 - numbers.protection),
+        );
         let fear = if without.barriers.contains(&Barrier::NgoFear) { 0.0 } else { fear };
         let logit = referral.intercept + referral.trust_weight * (2.0 * trust - 1.0) - referral.fear_weight * fear
             + referral.norm_weight * (2.0 * norm - 1.0);
@@ -57,7 +61,7 @@ impl Twin<'_> {
 
     /// What the handler seeks, if anything, and whether habit decided.
     pub(super) fn seek(&self, case: &Case, without: &Without) -> (Option<Possibility>, bool) {
-        let model = self.model;
+        let model = self.model.clone();
         let possibilities = self.possibilities(case, without);
         let by_utility = |a: &&Possibility, b: &&Possibility| (a.utility + a.noise).total_cmp(&(b.utility + b.noise));
         let best = possibilities.iter().max_by(by_utility);
@@ -96,26 +100,37 @@ impl Twin<'_> {
 
     /// Every tool and counterpart open to the handler: known contacts and official points of contact.
     pub(super) fn possibilities(&self, case: &Case, without: &Without) -> Vec<Possibility> {
-        let region = self.region;
+        let region = self.region.clone();
         let role = region.role_of(case.handler);
         let mut all: Vec<Possibility> = Vec::new();
-        for tie in self.officer(case.handler).ties.iter().filter(|tie| region.state_of(tie.to) == case.there) {
+        for tie in self.officer(case.handler).ties.iter().filter(|tie| region.state_of(tie.to) == case.there && !self.away(tie.to)) {
             for &tool in Tool::ALL {
                 if self.open(tool, case) && may_ask(tool, role) && may_answer(tool, region.role_of(tie.to)) {
-                    all.push(self.possibility(case, tool, tie.to, Some(tie.used), without));
+                    all.push(self.possibility(case, (tool, tie.to), (Some(tie.used), false), without));
                 }
             }
         }
+        let liaison = self.help.liaison[case.here][case.there];
+        let brokered = self.finds(case, 0, liaison.reach);
         for &tool in Tool::ALL {
             let official = match tool {
                 Tool::Informal => Role::Head,
                 Tool::Hsu => Role::Coordinator,
                 Tool::Mla | Tool::Extradition | Tool::Joint => Role::Prosecutor,
             };
-            let (contact, _) = region.desks_of(case.there, official);
+            let Some(contact) = self.first_at_hand(official, case.there) else { continue };
             let there_already = all.iter().any(|other| other.tool == tool && other.to == contact);
             if self.open(tool, case) && may_ask(tool, role) && !there_already {
-                all.push(self.possibility(case, tool, contact, None, without));
+                all.push(self.possibility(case, (tool, contact), (None, brokered), without));
+            }
+        }
+        if self.finds(case, 1, self.help.directory[case.here][case.there]) {
+            for (tool, role_listed) in [(Tool::Informal, Role::Investigator), (Tool::Hsu, Role::Head)] {
+                let Some(listed) = self.first_at_hand(role_listed, case.there) else { continue };
+                let there_already = all.iter().any(|other| other.tool == tool && other.to == listed);
+                if self.open(tool, case) && may_ask(tool, role) && !there_already {
+                    all.push(self.possibility(case, (tool, listed), (None, false), without));
+                }
             }
         }
         all
@@ -127,25 +142,26 @@ impl Twin<'_> {
         let in_force = |deposits: &[Option<f64>], state: usize| {
             deposits[state].is_some_and(|day| day <= self.countries[state].clock)
         };
+        let both = |deposits: &[Option<f64>]| in_force(deposits, case.here) && in_force(deposits, case.there);
         treaties.is_empty()
-            || treaties.iter().any(|deposits| in_force(deposits, case.here) && in_force(deposits, case.there))
+            || treaties.iter().any(|deposits| both(deposits))
+            || self.help.treaties.iter().any(|(tools, deposits, _)| tools.contains(&tool) && both(deposits))
     }
 
     pub(super) fn possibility(
         &self,
         case: &Case,
-        tool: Tool,
-        to: Desk,
-        known: Option<f64>,
+        (tool, to): (Tool, Desk),
+        (known, brokered): (Option<f64>, bool),
         without: &Without,
     ) -> Possibility {
-        let model = self.model;
+        let model = self.model.clone();
         let handler = case.handler;
         let side = Side {
             intercept: model.tools.intercept[tool as usize],
-            trust: self.trust(handler, to),
+            trust: self.trust(handler, to).max(self.word(case, brokered)),
             norm: self.perceived_norm(handler),
-            priority: self.countries[case.here].priority,
+            priority: self.priority(case.here),
             familiarity: self.officer(handler).familiarity[tool as usize],
             workload: self.workload(handler),
         };
@@ -154,7 +170,7 @@ impl Twin<'_> {
             let (h, g) = self.habits(handler, without);
             utility += model.habit.kappa * (h - g);
         }
-        Possibility { tool, to, known, utility, noise: gumbel(self.chances(case, to).seeking[tool as usize]) }
+        Possibility { tool, to, known, brokered, utility, noise: gumbel(self.chances(case, to).seeking[tool as usize]) }
     }
 
     /// V, with hindrances gone where they are removed.
@@ -166,11 +182,13 @@ impl Twin<'_> {
         let norm = if without.weak_norm { 1.0 } else { side.norm };
         let priority = if without.low_priority { 1.0 } else { side.priority };
         let familiarity = if gone(Barrier::Unfamiliarity) { 1.0 } else { side.familiarity };
-        let suitability = if gone(Barrier::Unsuitability) { 1.0 } else { self.suitability[tool as usize] };
+        let suitability = if gone(Barrier::Unsuitability) { 1.0 } else { clamp(self.suitability[tool as usize]) };
         let harmonisation =
             if gone(Barrier::LegalDifference) { 1.0 } else { self.harmonisation(case.here, case.there) };
         let language = if gone(Barrier::Language) { 1.0 } else { self.region.pair(case.here, case.there).language };
         let workload = if gone(Barrier::Workload) { 0.0 } else { side.workload };
+        let spared = if police_channel(tool) { self.help.effort[case.here][case.there] } else { 0.0 };
+        let effort = tools.effort[tool as usize] * (1.0 - spared);
         side.intercept
             + w.trust * (2.0 * trust - 1.0)
             + w.norm * (2.0 * norm - 1.0)
@@ -180,13 +198,13 @@ impl Twin<'_> {
             - w.suitability * (1.0 - suitability)
             - w.legal * tools.legal_sensitivity[tool as usize] * (1.0 - harmonisation)
             - w.language * (1.0 - language)
-            - w.effort * tools.effort[tool as usize]
+            - w.effort * effort
             - w.workload * workload
     }
 
     /// Whether gate or approval stop a request on its way.
     pub(super) fn stopped(&self, case: &Case, sought: &Possibility, without: &Without) -> Option<Ending> {
-        let model = self.model;
+        let model = self.model.clone();
         if model.switches.gate && !without.barriers.contains(&Barrier::Gate) && self.gate_shut(case.here, case.there) {
             return Some(Ending::GateShut);
         }
@@ -199,7 +217,7 @@ impl Twin<'_> {
     }
 
     pub(super) fn response(&self, case: &Case, sought: &Possibility, without: &Without) -> Ending {
-        let model = self.model;
+        let model = self.model.clone();
         if let Some(ending) = self.stopped(case, sought, without) {
             return ending;
         }
@@ -209,9 +227,9 @@ impl Twin<'_> {
         let asked = sought.to;
         let side = Side {
             intercept: model.tools.acceptance[sought.tool as usize],
-            trust: self.trust(asked, case.handler),
+            trust: self.trust(asked, case.handler).max(self.word(case, sought.brokered)),
             norm: self.perceived_norm(asked),
-            priority: self.countries[case.there].priority,
+            priority: self.priority(case.there),
             familiarity: self.officer(asked).familiarity[sought.tool as usize],
             workload: self.workload(asked),
         };
@@ -231,11 +249,15 @@ impl Twin<'_> {
         if pair.closures.iter().any(|&(from, until)| shut(from, until)) {
             return true;
         }
+        if self.shut.iter().any(|&(x, y, from, until)| (x.min(y), x.max(y)) == (a.min(b), a.max(b)) && shut(from, until)) {
+            return true;
+        }
         for year in self.first_year..=(self.now / DAYS_PER_YEAR).floor() as i32 {
+            let gate = &self.drawn[&year].0.gate;
             let mut draws = self.random.at(Purpose::Gate, pair.address, year_key(year));
-            for _ in 0..draws.poisson(self.model.gate.closures) {
+            for _ in 0..draws.poisson(gate.closures) {
                 let from = (f64::from(year) + draws.uniform()) * DAYS_PER_YEAR;
-                let until = from + self.model.gate.closure_days * draws.exponential();
+                let until = from + gate.closure_days * draws.exponential();
                 if shut(from, until) {
                     return true;
                 }
@@ -245,7 +267,7 @@ impl Twin<'_> {
     }
 
     pub(super) fn perceived_norm(&self, desk: Desk) -> f64 {
-        let model = self.model;
+        let model = self.model.clone();
         let norm = &model.norm;
         if !model.switches.norm {
             return norm.prior;
@@ -269,7 +291,34 @@ impl Twin<'_> {
         cases / (cases + self.model.workload.half)
     }
 
+    /// Whether a case finds help of a kind (0 a liaison officer, 1 a list, 2 that a contact is kept), by its own luck.
+    pub(super) fn finds(&self, case: &Case, what: u64, chance: f64) -> bool {
+        self.random.at(Purpose::Finding, case.entity(), what).uniform() < chance
+    }
+
+    /// The trust that somebody deserves on the word of a liaison officer.
+    fn word(&self, case: &Case, brokered: bool) -> f64 {
+        if brokered { self.help.liaison[case.here][case.there].trust } else { 0.0 }
+    }
+
+    pub(super) fn priority(&self, state: usize) -> f64 {
+        (clamp(self.countries[state].priority) + self.countries[state].lifted).min(1.0)
+    }
+
+    /// Harmonisation with what treaties make good between states that have ratified.
     pub(super) fn harmonisation(&self, a: usize, b: usize) -> f64 {
+        let mut missing = 1.0 - self.harmony_of_laws(a, b);
+        for (_, deposits, gain) in &self.help.treaties {
+            let ratified = |state: usize| deposits[state].is_some_and(|day| day <= self.countries[state].clock);
+            if ratified(a) && ratified(b) {
+                missing *= 1.0 - gain;
+            }
+        }
+        1.0 - missing
+    }
+
+    /// Harmonisation of two states' own laws.
+    pub(super) fn harmony_of_laws(&self, a: usize, b: usize) -> f64 {
         let institutions = &self.model.institutions;
         let pair = self.region.pair(a, b);
         let in_force =
@@ -281,7 +330,7 @@ impl Twin<'_> {
         if in_force(a) && in_force(b) {
             sum += institutions.both_laws;
         }
-        sum += institutions.like_priorities * (1.0 - (self.countries[a].priority - self.countries[b].priority).abs());
+        sum += institutions.like_priorities * (1.0 - (self.priority(a) - self.priority(b)).abs());
         let gained = self.gained.get(&(a.max(b), a.min(b))).copied().unwrap_or(0.0);
         clamp(pair.harmonisation.unwrap_or(sum) + gained)
     }

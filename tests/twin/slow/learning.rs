@@ -8,7 +8,7 @@ use comity::world::Desk;
 
 impl Twin<'_> {
     pub(super) fn learn_from_decision(&mut self, decided: &Decided) {
-        let model = self.model;
+        let model = self.model.clone();
         let case = &decided.case;
         if was_recognised(decided.ending) {
             if model.switches.recognition {
@@ -24,13 +24,13 @@ impl Twin<'_> {
             (Some(request), Ending::Accepted) => {
                 self.take_on(request.counterpart);
                 self.remember_tool(case.handler, request.tool);
-                if model.switches.ties {
+                if model.switches.ties && request.keeps {
                     self.work_together(case.handler, request.counterpart, 0.0, 0.0);
                     self.work_together(request.counterpart, case.handler, 0.0, 0.0);
                 }
             }
             (Some(request), ending) => {
-                let context = if request.known { 1.0 } else { model.habit.new_context };
+                let context = if request.known || request.brokered { 1.0 } else { model.habit.new_context };
                 self.repeat_cooperating(case.handler, 1, model.habit.reward_failure * context);
                 self.repeat_routine_cooperating(case.handler, 1, model.habit.reward_failure * context);
                 self.remember_tool(case.handler, request.tool);
@@ -57,7 +57,8 @@ impl Twin<'_> {
     }
 
     pub(super) fn learn_from_conclusion(&mut self, cooperation: &Cooperation) {
-        let trust = &self.model.trust;
+        let model = self.model.clone();
+        let trust = &model.trust;
         let success = cooperation.rescue || cooperation.arrests > 0;
         let good = if success { trust.success } else { trust.fruitless };
         let mut bad = 0.0;
@@ -84,10 +85,10 @@ impl Twin<'_> {
         good: f64,
         bad: f64,
     ) {
-        let model = self.model;
+        let model = self.model.clone();
         let success = cooperation.rescue || cooperation.arrests > 0;
         let reward = if success { model.habit.reward_success } else { model.habit.reward_failure };
-        let context = if cooperation.known { 1.0 } else { model.habit.new_context };
+        let context = if cooperation.stable { 1.0 } else { model.habit.new_context };
         self.repeat_routine_cooperating(own, cooperation.acts, reward * context);
         self.generalise(own, self.region.state_of(other), good, bad);
         if self.officer(own).generation != own_generation {
@@ -101,7 +102,7 @@ impl Twin<'_> {
         if model.switches.recognition && own == cooperation.counterpart.0 {
             self.learn_awareness(own);
         }
-        if model.switches.ties && self.officer(other).generation == other_generation {
+        if model.switches.ties && cooperation.keeps && self.officer(other).generation == other_generation {
             self.work_together(own, other, good, bad);
         }
     }
@@ -148,8 +149,9 @@ impl Twin<'_> {
             return;
         }
         let mut officer = self.officer(desk).clone();
-        let extinction = self.model.habit.extinction;
-        self.repeat(&mut officer.cooperating, &mut officer.alone, officer.eta, times, weight, extinction);
+        let model = self.model.clone();
+        let extinction = model.habit.extinction;
+        self.repeat(&mut officer.cooperating, &mut officer.alone, model.habit.learning * officer.quickness, times, weight, extinction);
         *self.officer_mut(desk) = officer;
     }
 
@@ -157,7 +159,8 @@ impl Twin<'_> {
         if !self.model.switches.routine {
             return;
         }
-        let habit = &self.model.habit;
+        let model = self.model.clone();
+        let habit = &model.habit;
         let mut office = self.office(member).clone();
         let (eta, extinction) = (habit.unit_share * habit.learning, habit.unit_share * habit.extinction);
         self.repeat(&mut office.cooperating, &mut office.alone, eta, times, weight, extinction);
@@ -165,10 +168,11 @@ impl Twin<'_> {
     }
 
     pub(super) fn repeat_alone(&mut self, desk: Desk, times: u32, weight: f64) {
-        let habit = &self.model.habit;
+        let model = self.model.clone();
+        let habit = &model.habit;
         if self.model.switches.habit {
             let mut officer = self.officer(desk).clone();
-            self.repeat(&mut officer.alone, &mut officer.cooperating, officer.eta, times, weight, habit.extinction);
+            self.repeat(&mut officer.alone, &mut officer.cooperating, habit.learning * officer.quickness, times, weight, habit.extinction);
             *self.officer_mut(desk) = officer;
         }
         if self.model.switches.routine {
@@ -180,11 +184,12 @@ impl Twin<'_> {
     }
 
     pub(super) fn follow_up(&mut self, worker: Desk, stayed: bool, helped: bool) {
-        let model = self.model;
+        let model = self.model.clone();
         if !model.switches.referral {
             return;
         }
-        let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence) };
+        let feedback = self.help.feedback[self.region.state_of(worker)];
+        let (good, bad) = if helped { (1.0, 0.0) } else { (0.0, model.referral.silence * (1.0 - feedback)) };
         if stayed {
             let officer = self.officer_mut(worker);
             officer.authorities_for += good;

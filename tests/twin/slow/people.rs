@@ -8,14 +8,14 @@ use comity::world::Desk;
 
 impl Twin<'_> {
     pub(super) fn newcomer(&self, desk: Desk, generation: u32) -> Officer {
-        let (model, region) = (self.model, self.region);
+        let (model, region) = (self.model.clone(), self.region.clone());
         let state = &region.states[region.state_of(desk)].numbers;
         let mut draws = self.random.at(Purpose::Person, region.address_of(desk), u64::from(generation));
-        let eta = model.habit.learning * libm::exp(model.habit.learning_spread * draws.normal());
-        let own_awareness = clamp(state.awareness + model.recognition.spread * draws.normal());
+        let quickness = libm::exp(model.habit.learning_spread * draws.normal());
+        let own_awareness = state.awareness + model.recognition.spread * draws.normal();
         let mut own_familiarity = [0.0; 5];
         for (tool, own) in own_familiarity.iter_mut().enumerate() {
-            *own = clamp(model.tools.familiarity[tool] + model.familiarity.spread * draws.normal());
+            *own = model.tools.familiarity[tool] + model.familiarity.spread * draws.normal();
         }
         let u = draws.uniform();
         let (mean, spread) = (model.norm.threshold, model.norm.threshold_spread);
@@ -33,12 +33,12 @@ impl Twin<'_> {
         Officer {
             generation,
             lifetime,
-            eta,
+            quickness,
             threshold,
             capacity: capacity.max(1.0) as usize,
-            awareness: own_awareness,
+            awareness: clamp(own_awareness),
             own_awareness,
-            familiarity: own_familiarity,
+            familiarity: own_familiarity.map(clamp),
             own_familiarity,
             cooperating: start * office.cooperating,
             alone: start * office.alone,
@@ -49,13 +49,16 @@ impl Twin<'_> {
     pub(super) fn rotate(&mut self, days: f64) {
         for state in 0..self.region.states.len() {
             for &role in Role::ALL {
-                let rate = self.model.leaving.turnover[role as usize] * self.region.states[state].numbers.turnover;
+                let rate = self.model.leaving.turnover[role as usize]
+                    * self.region.states[state].numbers.turnover
+                    * self.help.turnover[state][role as usize];
                 let (first, desks) = self.region.desks_of(state, role);
                 for desk in first..first + desks {
                     self.officer_mut(desk).borne += rate * days / DAYS_PER_YEAR;
                     while self.officer(desk).borne > self.officer(desk).lifetime {
                         self.replace(desk);
                         self.events.push(Event::Left(desk));
+                        self.welcome(desk);
                     }
                 }
             }
@@ -63,7 +66,8 @@ impl Twin<'_> {
     }
 
     pub(super) fn replace(&mut self, desk: Desk) {
-        let (region, random, handover) = (self.region, self.random, self.model.turnover.handover);
+        let (region, random) = (self.region.clone(), self.random);
+        let handover = self.handover(region.state_of(desk));
         let generation = u64::from(self.officer(desk).generation) + 1;
         // What the successor is handed of the leaver's contacts.
         let mut ties = self.officer(desk).ties.clone();

@@ -8,19 +8,20 @@ use comity::world::Desk;
 impl Twin<'_> {
     /// Who meets whom in this tick, in order of time.
     pub(super) fn meetings(&self, end: f64) -> Vec<(Desk, Desk)> {
-        let (region, model) = (self.region, self.model);
+        let region = self.region.clone();
         let mut all: Vec<(f64, Desk, Desk)> = Vec::new();
         for year in self.years(end) {
+            let Some((rules, facts_then)) = self.drawn.get(&year) else { continue };
             for (state, facts) in region.states.iter().enumerate() {
                 for &role in Role::ALL {
-                    let (first, desks) = region.desks_of(state, role);
+                    let (first, desks) = facts_then.desks_of(state, role);
                     let entity = u64::from(facts.address) << 32 | role as u64;
                     let mut draws = self.random.at(Purpose::Meetings, entity, year_key(year));
-                    let count = draws.poisson(model.meetings.meetings[role as usize] * f64::from(desks));
+                    let count = draws.poisson(rules.meetings.meetings[role as usize] * f64::from(desks));
                     for number in 0..count {
                         let time = (f64::from(year) + draws.uniform()) * DAYS_PER_YEAR;
                         let desk = first + draws.index(desks as usize) as Desk;
-                        if self.now <= time && time < end {
+                        if self.now <= time && time < end && region.staffed(desk) {
                             let event = year_key(year) << 32 | u64::from(number);
                             all.push((time, desk, self.partner(desk, entity, event)));
                         }
@@ -39,7 +40,7 @@ impl Twin<'_> {
 
     /// The likeliest of four candidates abroad.
     pub(super) fn partner(&self, desk: Desk, entity: u64, event: u64) -> Desk {
-        let (region, ties) = (self.region, &self.model.ties);
+        let (region, ties) = (self.region.clone(), &self.model.ties);
         let mut draws = self.random.at(Purpose::Meeting, entity, event);
         let home = region.state_of(desk);
         let abroad: Vec<usize> = (0..region.states.len()).filter(|state| *state != home).collect();
@@ -65,7 +66,7 @@ impl Twin<'_> {
 
     /// Two worked together or met: the owner has a tie to the other, with some evidence.
     pub(super) fn work_together(&mut self, owner: Desk, to: Desk, good: f64, bad: f64) {
-        let (model, now) = (self.model, self.now);
+        let (model, now) = (self.model.clone(), self.now);
         let between = self.region.address_between(owner, to);
         let idle = self.random.at(Purpose::Idle, between, now.to_bits()).exponential();
         let dies = now + idle * model.ties.half_life / std::f64::consts::LN_2;
@@ -94,11 +95,15 @@ impl Twin<'_> {
 
     /// A unit's trust in a state's practitioners moves with a member's experience.
     pub(super) fn generalise(&mut self, member: Desk, state: usize, good: f64, bad: f64) {
-        let model = self.model;
+        self.generalise_in(self.region.unit_of(member), state, good, bad);
+    }
+
+    pub(super) fn generalise_in(&mut self, unit: usize, state: usize, good: f64, bad: f64) {
+        let model = self.model.clone();
         if !model.switches.trust {
             return;
         }
-        let trust = &mut self.office_mut(member).trust[state];
+        let trust = &mut self.offices[unit].trust[state];
         *trust += (1.0 - *trust) * (1.0 - libm::pow(1.0 - model.trust.generalisation, good));
         *trust -= *trust * (1.0 - libm::pow(1.0 - model.trust.generalisation, model.trust.loss_weight * bad));
     }

@@ -1,0 +1,244 @@
+//! `comity explain`: why one case went as it did, what became of one practitioner, and how a difference spreads.
+
+use super::arguments::{Explain, Form};
+use super::scenarios::{read, start_threads};
+use super::terminal::Terminal;
+use super::{Ended, Errors, say};
+use comity::diagnostic::Diagnostic;
+use comity::engine::Setup;
+use comity::explain::{Pick, Spread, Spreads, account, career, find_desk, pick, roll, spread, spreads};
+use comity::figure::{self, Context};
+use comity::format::csv::CsvWriter;
+use comity::format::parquet::ParquetWriter;
+use comity::quantity::Ending;
+use comity::random::Randomness;
+use comity::scenario::{Override, Scenario};
+use comity::storage::{Digest, Staging, StorageError};
+use comity::table::Table;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Explains what is asked about.
+pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<Ended, Errors> {
+    start_threads(arguments.threads)?;
+    let mut overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
+    overrides.extend(arguments.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
+    let mut scenarios = Vec::new();
+    let mut errors = Errors::new();
+    for path in &arguments.scenarios {
+        match read(path, overrides.clone(), terminal) {
+            Ok(loaded) => scenarios.push(loaded.scenario),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    // Each is set up beside the other, so that desks have the same numbers.
+    let beside = |scenario: &Scenario| {
+        let other = scenarios.iter().find(|other| *other != scenario).unwrap_or(scenario);
+        Arc::new(Setup::beside(scenario, other))
+    };
+    let setups: Vec<Arc<Setup>> = scenarios.iter().map(beside).collect();
+    within(&scenarios[0], arguments)?;
+    match &setups[..] {
+        [one] => one_world(arguments, one),
+        [baseline, arm] => two_worlds(arguments, terminal, &scenarios, (baseline, arm)),
+        _ => Err(vec![Diagnostic::error("explain takes one scenario, or two")]),
+    }
+}
+
+fn refuse(message: &str, hint: &str) -> Errors {
+    vec![Diagnostic::error(message).hint(hint)]
+}
+
+/// The replicate must be one that a run of the scenario would have.
+fn within(scenario: &Scenario, arguments: &Explain) -> Result<(), Errors> {
+    let all = scenario.replicates();
+    if arguments.replicate >= all {
+        let message = format!("{} has no replicate {}", scenario.name(), arguments.replicate);
+        let hint = format!("its replicates are 0 to {}; --set run.replicates=N makes it have more", all - 1);
+        return Err(refuse(&message, &hint));
+    }
+    match arguments.replicates {
+        Some(wanted) if wanted > all => {
+            let message = format!("{} has {all} replicates, fewer than {wanted}", scenario.name());
+            Err(refuse(&message, "ask for fewer, or let it have more with --set run.replicates=N"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn one_world(arguments: &Explain, setup: &Arc<Setup>) -> Result<Ended, Errors> {
+    if arguments.replicates.is_some() || arguments.out.is_some() {
+        return Err(refuse(
+            "--replicates and --out need two scenarios",
+            "name the baseline and the arm: comity explain BASELINE ARM",
+        ));
+    }
+    let replicate = arguments.replicate;
+    if let Some(key) = &arguments.practitioner {
+        let career = career(setup, replicate, find_desk(&setup.region, key)?);
+        say(&said(arguments.format, || career.text(), || career.json()))?;
+        return Ok(Ended::Done);
+    }
+    let ending = arguments.ending.as_deref().and_then(Ending::from_key);
+    let asked = Pick { case: arguments.case, random: arguments.random, ending };
+    if asked == Pick::default() {
+        return Err(refuse(
+            "explain what?",
+            "a case: --case N, --random N or --ending refused; a practitioner: --practitioner THA.police.3; \
+             how a difference spreads: name a second scenario",
+        ));
+    }
+    let randomness = Randomness { seed: setup.seed, replicate };
+    let entries = pick(&roll(setup, replicate), asked, randomness)?;
+    let accounts: Vec<_> = entries.iter().map(|entry| account(setup, replicate, entry)).collect();
+    let text = || accounts.iter().map(|account| account.text()).collect::<Vec<_>>().join("\n----\n\n");
+    let json = || match &accounts[..] {
+        [one] => one.json(),
+        all => all.iter().map(|account| account.json()).collect(),
+    };
+    say(&said(arguments.format, text, json))?;
+    Ok(Ended::Done)
+}
+
+fn said(form: Form, text: impl FnOnce() -> String, json: impl FnOnce() -> Value) -> String {
+    match form {
+        Form::Text => text(),
+        Form::Json => format!("{:#}\n", json()),
+    }
+}
+
+fn two_worlds(
+    arguments: &Explain,
+    terminal: &Terminal,
+    scenarios: &[Scenario],
+    (baseline, arm): (&Arc<Setup>, &Arc<Setup>),
+) -> Result<Ended, Errors> {
+    if arguments.case.is_some()
+        || arguments.random.is_some()
+        || arguments.ending.is_some()
+        || arguments.practitioner.is_some()
+    {
+        return Err(refuse(
+            "--case, --random, --ending and --practitioner need one scenario, but two are named",
+            "ask about each scenario by itself",
+        ));
+    }
+    let found = match arguments.replicates {
+        Some(replicates) => {
+            let progress = terminal.progress(u64::from(replicates), "following twins");
+            let all = spreads(baseline, arm, replicates, &progress);
+            progress.finish();
+            let all = all?;
+            if all.n == 0 {
+                return Err(vec![Diagnostic::error("stopped before the first pair of runs was done; nothing is kept")]);
+            }
+            let whole = all.n == replicates;
+            (Found::Many(all), whole)
+        }
+        None => (Found::One(Box::new(spread(baseline, arm, arguments.replicate)?)), true),
+    };
+    let (found, whole) = found;
+    say(&said(arguments.format, || found.text(), || found.json()))?;
+    if let Some(out) = &arguments.out {
+        let published = keep(out, scenarios, &found).map_err(|error| vec![Diagnostic::from(error)])?;
+        terminal.announce(&published);
+    }
+    Ok(if whole { Ended::Done } else { Ended::Partly })
+}
+
+/// What was found of two worlds.
+enum Found {
+    One(Box<Spread>),
+    Many(Spreads),
+}
+
+impl Found {
+    fn text(&self) -> String {
+        match self {
+            Self::One(one) => one.text(),
+            Self::Many(many) => many.text(),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::One(one) => one.json(),
+            Self::Many(many) => many.json(),
+        }
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        match self {
+            Self::One(one) => vec![one.table(), one.carriers()],
+            Self::Many(many) => vec![many.carriers()],
+        }
+    }
+}
+
+/// Leaves tables, text and a manifest in a folder; returns where.
+fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<String, StorageError> {
+    let staging = Staging::create(out)?;
+    let mut digest = Digest::new();
+    let mut rows = serde_json::Map::new();
+    let metadata = vec![("comity:version".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
+    for table in found.tables() {
+        let name = &table.schema.name;
+        let mut csv = CsvWriter::new(Vec::new(), &table.schema)?;
+        csv.write(&table)?;
+        let bytes = csv.finish()?;
+        digest.update(&bytes);
+        staging.write(&format!("{name}.csv"), &bytes)?;
+        let mut parquet = ParquetWriter::new(staging.file(&format!("{name}.parquet"))?, &table.schema, &metadata)?;
+        parquet.write(&table)?;
+        parquet.finish()?.finish()?;
+        rows.insert(name.clone(), json!(table.rows()));
+    }
+    staging.write("explain.txt", found.text().as_bytes())?;
+    let missing = match found {
+        Found::One(one) => chart(&staging, scenarios, one)?,
+        Found::Many(_) => Vec::new(),
+    };
+    let digest = digest.hex();
+    let of = |scenario: &Scenario| json!({ "scenario": scenario.name(), "scenario_digest": scenario.digest() });
+    let manifest = json!({
+        "program": "comity",
+        "version": env!("CARGO_PKG_VERSION"),
+        "commit": env!("COMITY_COMMIT"),
+        "command": std::env::args().skip(1).collect::<Vec<_>>(),
+        "scenarios": scenarios.iter().map(of).collect::<Vec<_>>(),
+        "seed": scenarios[0].seed(),
+        "rows": rows,
+        "charts_not_drawn": missing,
+        "result_digest": digest,
+    });
+    staging.write("manifest.json", format!("{manifest:#}\n").as_bytes())?;
+    Ok(staging.publish(&digest)?.to_string())
+}
+
+/// Draws how the difference spread; returns what could not be drawn, with the reason.
+fn chart(staging: &Staging, scenarios: &[Scenario], one: &Spread) -> Result<Vec<String>, StorageError> {
+    let names = scenarios[0].states().iter().map(|state| (state.key.clone(), state.name.clone()));
+    let context = Context {
+        scenario: scenarios.iter().map(Scenario::name).collect::<Vec<_>>().join(" and "),
+        digest: scenarios[0].digest(),
+        replicates: 1,
+        seed: scenarios[0].seed(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        names: names.collect(),
+        ..Context::default()
+    };
+    let drawing = figure::spread(&one.tree(), &context);
+    match drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png))) {
+        Ok((drawing, png)) => {
+            staging.write("charts/spread.svg", drawing.svg.as_bytes())?;
+            staging.write("charts/spread.png", &png)?;
+            staging.write("charts/spread.md", drawing.caption.as_bytes())?;
+            Ok(Vec::new())
+        }
+        Err(error) => Ok(vec![format!("spread: {error}")]),
+    }
+}
