@@ -363,10 +363,10 @@ fn a_package_is_its_arms_together_and_its_shares_add_up() {
         };
         let arms = ["open", "protected", "aware"];
         let sum = |kind: &str| arms.iter().map(|arm| value(arm, kind)).sum::<f64>();
-        let whole = value("whole", "package");
+        let whole = value("whole", "whole");
         assert!((sum("shapley") - whole).abs() < 1e-9, "{measure}: shares {}, whole {whole}", sum("shapley"));
-        assert!((sum("alone") - value("sum", "package")).abs() < 1e-9);
-        assert!((whole - value("sum", "package") - value("synergy", "package")).abs() < 1e-9);
+        assert!((sum("alone") - value("sum", "sum")).abs() < 1e-9);
+        assert!((whole - value("sum", "sum") - value("synergy", "synergy")).abs() < 1e-9);
         for arm in arms.into_iter().chain(["all"]) {
             let effect = real(of(&effects, &[wanted[0], wanted[1], ("arm", arm)])[0], "difference");
             let said = if arm == "all" { whole } else { value(arm, "alone") };
@@ -402,7 +402,7 @@ fn ranks_and_their_probabilities_are_whole() {
         for row in &ranked {
             let own = of(&probabilities, &[("window", window), ("arm", &row["arm"])]);
             assert!((own.iter().map(|row| real(row, "probability")).sum::<f64>() - 1.0).abs() < 1e-9);
-            assert!(real(row, "mcb_low") <= 0.0 && 0.0 <= real(row, "mcb_high"));
+            assert!(real(row, "ci_low") <= 0.0 && 0.0 <= real(row, "ci_high"));
         }
         let first = ranked.iter().find(|row| row["rank"] == "1").expect("somebody is first");
         let top = ranked.iter().map(|row| real(row, "mean")).fold(f64::MIN, f64::max);
