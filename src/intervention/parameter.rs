@@ -1,6 +1,6 @@
 //! Parameter: any number of the model, set, added to or scaled on a schedule: for what nobody foresaw.
 //!
-//! At strength x the number v becomes v + x (value - v) (*set*), v + x value (*add*) or v (1 + x (value - 1)) (*scale*), within the range declared for it. What
+//! At strength x the number v becomes x value + (1 - x) v (*set*), v + x value (*add*) or v (1 + x (value - 1)) (*scale*), within the range declared for it. What
 //! chance has drawn already stays drawn: numbers that are drawn a year ahead (`role.ROLE.meetings`, `gate.closures`, `gate.closure_days`,
 //! `arrival.dispersion`) act from the next year of the run, and traits that people bring along (`habit.learning_spread`, thresholds, capacities) on newcomers. A level to
 //! which the living return (`state.KEY.awareness`, `tool.TOOL.familiarity`) or from which they start (`state.KEY.priority`, `tool.TOOL.suitability`,
@@ -52,7 +52,8 @@ impl ParameterChange {
     /// What a value becomes at that strength.
     pub fn changed(&self, value: f64, strength: f64) -> f64 {
         let changed = match self.change {
-            Change::Set(to) => value + strength * (to - value),
+            // In this form it is exactly the value at full strength, and exactly what it was at none.
+            Change::Set(to) => strength * to + (1.0 - strength) * value,
             Change::Add(by) => value + strength * by,
             Change::Scale(by) => value * (1.0 + strength * (by - 1.0)),
         };

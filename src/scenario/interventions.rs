@@ -524,14 +524,13 @@ impl<'s> Reader<'_, '_, 's> {
             self.check.error(node.at, message, "write set = VALUE, add = AMOUNT or scale = FACTOR");
             return None;
         };
-        let path = self.at(how);
-        let value_node = self.node(how)?;
         let (unit, range) = match how {
             "set" => (of.unit, (of.low, of.high)),
             "add" => (of.unit, (of.low - of.high, of.high - of.low)),
             _ => (Unit::Factor, (0.0, 1e6)),
         };
-        let value = self.check.quantity(value_node, &path, unit, range)?;
+        let read = |check: &mut Check<'_>, node: &Node, path: &str| check.quantity(node, path, unit, range);
+        let value = self.check.fact(self.written.node, &self.written.path, how, read)?;
         self.lines.push((how, number(value)));
         let change = match how {
             "set" => Change::Set(value),

@@ -328,8 +328,14 @@ fn intervention_of(kind: Kind) -> Value {
             "tools" => words("The tools it opens, or treats.", Tool::KEYS),
             "event" => json!({ "type": "string", "enum": Event::KEYS, "description": "What befalls the region." }),
             "parameter" => json!({ "type": "string", "description": "The number it changes: a key as in --set." }),
-            how => json!({ "description": format!("The value to {how}: to a value, by an amount, or by a factor."),
-                           "type": ["number", "string"] }),
+            how => {
+                let description = match how {
+                    "set" => "The value it is set to.",
+                    "add" => "The amount added to it.",
+                    _ => "The factor it is scaled by.",
+                };
+                sourced(description, vec![json!({ "type": ["number", "string"] })], Vec::new())
+            }
         };
         properties.insert((*fact).to_owned(), schema);
     }
