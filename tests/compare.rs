@@ -299,7 +299,8 @@ fn in_an_order_the_later_arm_begins_later() {
     assert_eq!(package.orders.iter().map(|order| order.arms.clone()).collect::<Vec<_>>(), [[0, 1], [1, 0]]);
     let start = |order: usize, key: &str| {
         let scenario = package.orders[order].scenario.canonical();
-        let line = scenario.lines().find(|line| line.starts_with(&format!("intervention {key} start"))).map(str::to_owned);
+        let line =
+            scenario.lines().find(|line| line.starts_with(&format!("intervention {key} start"))).map(str::to_owned);
         line.unwrap_or_else(|| panic!("{key} is not in\n{scenario}"))
     };
     assert!(start(0, "book").contains("2006-09-01") && start(0, "swap").contains("2007-03-03"));
