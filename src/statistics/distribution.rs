@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn the_normal_probability_and_its_quantile_undo_each_other() {
         for p in [1e-8, 0.01, 0.3, 0.5, 0.9, 0.999] {
-            close(normal_probability(crate::random::normal_quantile(p)), p, 1e-15);
+            close(normal_probability(normal_quantile(p)), p, 1e-15);
         }
     }
 
