@@ -165,6 +165,85 @@ fn a_starter_is_sound_runs_and_is_never_overwritten() {
     assert_eq!(mine, std::fs::read(&file).expect("it is there"));
 }
 
+#[test]
+fn studies_that_cannot_be_compared_are_refused() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let compare = |files: &[&str], promised: &[&str]| {
+        refuses(&scratch, &[&["compare", "--out", &out], files].concat(), promised);
+    };
+    let study = "tests/worlds/study.toml";
+    compare(&[TINY], &["nothing to compare scenarios/teaching.toml with", "hint"]);
+    compare(&[TINY, TINY, TINY], &["two arms are called teaching"]);
+    compare(&[TINY, "scenarios/realist.toml"], &["extends scenarios/asean-baseline.toml, but the baseline is", TINY]);
+    compare(&[TINY, study], &["study.toml is a study, not a scenario"]);
+    compare(&["nowhere.toml", TINY], &["nowhere.toml"]);
+    compare(&[study, "--until-half-width", "soon"], &["analysis.half_width", "soon"]);
+    compare(&[study, "--until-half-width=0"], &["analysis.half_width"]);
+    compare(&[study, "--set", "arm.opne.name=x"], &["arm.opne adds nothing"]);
+    compare(&[study, "--set", "intervention.x.coverage=0.1"], &["there is no intervention x"]);
+    compare(&[study, "-n", "0"], &["run.replicates"]);
+}
+
+#[test]
+fn a_comparison_says_what_it_will_do_what_it_found_and_why_it_stopped() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let study = "tests/worlds/study.toml";
+    let output = done(&["compare", study, "-n", "10", "--until-half-width", "0.02", "--out", &out]);
+    let (data, said) = (words(&output.stdout), words(&output.stderr));
+    assert!(output.status.success(), "{said}");
+    for promise in ["3 arms and 1 package against region", "8 runs x 10 replicates, 80 runs", "2,000 at most"] {
+        assert!(said.contains(promise), "`{promise}` is not in\n{said}");
+    }
+    for promise in
+        ["No approval", "P(better)", "95 % interval", "Stopped because", "(window first)", "Package \"All three\""]
+    {
+        assert!(data.contains(promise), "`{promise}` is not in\n{data}");
+    }
+    let manifest = std::fs::read_to_string(format!("{out}/manifest.json")).expect("it was written");
+    for promise in ["\"study_digest\"", "\"arm_digests\"", "\"ended\"", "\"interrupted\": false"] {
+        assert!(manifest.contains(promise), "`{promise}` is not in\n{manifest}");
+    }
+    // What was run can be run again.
+    let scenario = |name: &str| format!("{out}/scenarios/{name}.toml");
+    let again = scratch.0.join("again").to_string_lossy().into_owned();
+    let output = done(&["compare", &scenario("baseline"), &scenario("open"), "-n", "10", "--out", &again]);
+    assert!(output.status.success(), "{}", words(&output.stderr));
+    let checked = done(&["check", study]);
+    assert!(checked.status.success());
+    assert!(words(&checked.stderr).contains("sound (3 arms, 1 package)"), "{}", words(&checked.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_comparison_that_is_stopped_keeps_whole_replicates() {
+    let scratch = Scratch::new();
+    let out = scratch.0.join("out");
+    let set = ["--set", "time.end=2006-06-01", "--set", "window.first=false", "--set", "window.second=false"];
+    let mut child = comity(&["compare", "tests/worlds/study.toml", "-n", "5000000", "--out", &out.to_string_lossy()])
+        .args(set)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // A comparison writes nothing until it is done: give it time for the first replicates.
+    for _ in 0..600 {
+        if !scratch.names().is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is kill");
+    assert!(kill.success());
+    let status = child.wait().expect("it ends");
+    assert_eq!(status.code(), Some(1));
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("what is whole is kept");
+    assert!(manifest.contains("\"interrupted\": true"), "{manifest}");
+    assert_eq!(scratch.names(), ["out"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_stopped_keeps_what_is_whole() {

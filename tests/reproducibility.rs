@@ -13,9 +13,10 @@ use std::sync::Arc;
 const SHORT: [&str; 6] = ["--replicates", "6", "--set", "time.end=20", "--set", "time.burn_in=40 weeks"];
 
 /// Every file of a result but the manifest, which tells the time it took.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
-    for folder in [folder.to_owned(), folder.join("charts")] {
+    let folders = [folder.to_owned(), folder.join("charts"), folder.join("scenarios")];
+    for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
         for entry in fs::read_dir(&folder).expect("it is there") {
             let path = entry.expect("it can be read").path();
             if path.is_file() && path.file_name().is_some_and(|name| name != "manifest.json") {
@@ -35,7 +36,8 @@ fn run(scratch: &Scratch, name: &str, more: &[&str], environment: &[(&str, &str)
     contents(&out)
 }
 
-fn same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>, what: &str) {
+/// Fails where two results differ.
+pub fn same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>, what: &str) {
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>(), "{what}: not the same files");
     let differing: Vec<&String> = a.keys().filter(|name| a[*name] != b[*name]).collect();
     assert!(differing.is_empty(), "{what}: {differing:?} differ");

@@ -124,14 +124,17 @@ fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
-/// A number with its sign.
+/// A difference with its sign, to two digits at least.
 fn signed(value: f64) -> String {
-    let written = rounded(value);
-    match written.strip_prefix('-') {
-        Some(size) if size.chars().all(|digit| matches!(digit, '0' | '.')) => size.to_owned(),
-        None if value > 0.0 && written.parse() != Ok(0.0) => format!("+{written}"),
-        _ => written,
-    }
+    let size = value.abs();
+    let written = if size < 1e-6 {
+        "0".to_owned()
+    } else if size < 0.01 {
+        format!("{value:.*}", if size < 0.001 { 5 } else { 4 })
+    } else {
+        rounded(value)
+    };
+    if value > 0.0 && written != "0" { format!("+{written}") } else { written }
 }
 
 fn percent(share: f64) -> String {

@@ -1,6 +1,7 @@
 //! Counts the region over stretches of a run, such as quarters and windows of analysis, and keeps nothing else.
 //!
-//! What is counted, and when, is as in the [`Recorder`](super::Recorder): a tick belongs to a stretch if it begins in it.
+//! What is counted is as in the [`Recorder`](super::Recorder). A tick belongs to a stretch if its last day does: what begins on the first
+//! day of a stretch acts from the tick in which that day lies, and nothing of it is counted before.
 
 use super::counting::{of_case, of_conclusion};
 use super::{CaseRecord, Conclusion, Count, Observer, Window};
@@ -31,7 +32,8 @@ impl StretchCounts {
     /// Nothing counted yet, over these stretches.
     pub fn new(window: Window, stretches: &[Stretch]) -> Self {
         let of_tick = |tick: u32| {
-            let day = window.date(tick as usize);
+            let (first, next) = (window.date(tick as usize), window.date(tick as usize + 1));
+            let day = first.max(next - 1).min(window.end.days() - 1);
             let belongs = |stretch: &Stretch| stretch.from.days() <= day && day < stretch.until.days();
             (0..).zip(stretches).filter(|(_, stretch)| belongs(stretch)).map(|(place, _)| place).collect()
         };

@@ -455,7 +455,7 @@ fn tables<'n>(check: &mut Check<'_>, study: &'n Node, group: &str) -> Vec<&'n En
         if !super::check::is_word(&entry.key, true) || entry.key == "baseline" {
             let (key, hint) = (super::check::shortened(&entry.key), "use letters, digits, _ and - only");
             let hint = if key == "baseline" { "the baseline has that name already" } else { hint };
-            check.error(entry.key_at, format!("\"{key}\" cannot name a {group}"), hint);
+            check.error(entry.key_at, format!("{group}.{key} cannot be called so"), hint);
         } else if entry.node.entries().is_none() {
             check.table(&entry.node, &path);
         } else {

@@ -188,7 +188,7 @@ fn orders(
         checking(report).error(at, message, hint);
         return None;
     }
-    let mut still = chosen.iter().filter(|arm| !arms[**arm].parts.iter().any(|part| dated(part)));
+    let mut still = chosen.iter().filter(|arm| !arms[**arm].parts.iter().any(dated));
     if let Some(arm) = still.next() {
         let message = format!("{path}.stagger: nothing in the arm {} has a date that could be later", arms[*arm].key);
         let hint = "give its interventions a date, such as start = 2006-07-01, or take stagger out";
