@@ -61,7 +61,7 @@ impl Simulation {
         }
         let now = self.world.now;
         self.world.interventions.resize(program.interventions.len(), InterventionState::default());
-        self.begin_interventions(&program, end);
+        self.begin_interventions(&program, end, observer);
         for (place, intervention) in program.interventions.iter().enumerate() {
             self.hold_occasions(place, intervention, end, observer);
             let InterventionState { began: Some(began), level, .. } = self.world.interventions[place] else { continue };
@@ -76,7 +76,7 @@ impl Simulation {
     }
 
     /// What begins in this tick begins; levels are brought up to date, and with them rules and facts.
-    fn begin_interventions(&mut self, program: &Program, end: f64) {
+    fn begin_interventions(&mut self, program: &Program, end: f64, observer: &mut impl Observer) {
         let (now, tick_days) = (self.world.now, self.setup.time.tick_days);
         let endogenous = self.setup.model.mode == Mode::Endogenous;
         let mut moved = false;
@@ -98,12 +98,12 @@ impl Simulation {
             state.level = level;
         }
         if moved {
-            self.lay_over(program);
+            self.lay_over(program, observer);
         }
     }
 
     /// Rules and facts as those interventions leave them that hold now.
-    fn lay_over(&mut self, program: &Program) {
+    fn lay_over(&mut self, program: &Program, observer: &mut impl Observer) {
         let (mut model, mut region) = (program.model.clone(), program.region.clone());
         for (state, intervention) in self.world.interventions.iter().zip(&program.interventions) {
             if state.began.is_some() && state.level > 0.0 {
@@ -126,11 +126,11 @@ impl Simulation {
         }
         follow(&before, (&model, &region), &mut self.world);
         self.setup = Arc::new(Setup { model, region, ..(*before).clone() });
-        self.staff(&before.region);
+        self.staff(&before.region, observer);
     }
 
     /// Newcomers take the desks that were not staffed before; whoever sits at a desk that is given up leaves, and is nobody's contact any more.
-    fn staff(&mut self, before: &Region) {
+    fn staff(&mut self, before: &Region, observer: &mut impl Observer) {
         let setup = Arc::clone(&self.setup);
         let units = || setup.region.units.iter().zip(&before.units);
         if units().any(|(unit, old)| unit.desks < old.desks) {
@@ -149,6 +149,7 @@ impl Simulation {
                 self.world.people.at_mut(desk).ties.clear();
                 self.world.people.leaves_at[desk as usize] = self.world.states[unit.state].hazard[role];
                 self.replace(&setup.region, &setup.model, desk);
+                self.welcome(desk, observer);
             }
         }
     }
@@ -215,12 +216,13 @@ impl Simulation {
         participants
     }
 
-    /// Somebody took a desk: interventions in force may act on newcomers.
+    /// Somebody took a desk: interventions in force that have been there before may act on newcomers.
     pub(super) fn welcome(&mut self, desk: Desk, observer: &mut impl Observer) {
         let program = Arc::clone(&self.setup.program);
         for (place, intervention) in program.interventions.iter().enumerate() {
-            let level = self.world.interventions.get(place).map_or(0.0, |state| state.level);
-            if level > 0.0 {
+            let Some(state) = self.world.interventions.get(place) else { continue };
+            if state.level > 0.0 && state.occasions > 0 {
+                let level = state.level;
                 let strength = intervention.delivery.intensity * level;
                 self.on_stage(place, observer, |stage| intervention.welcome(strength, desk, stage));
             }
