@@ -302,19 +302,19 @@ fn settle(model: &Model, region: &Region, world: &mut World, randomness: crate::
     }
 }
 
-/// Levels to which the living return, or from which they started, move with the numbers they came from.
+/// Levels to which the living return, or from which they started, move with the numbers they came from, and back by as much: they are held
+/// between 0 and 1 when they are read, not when they are moved.
 fn follow(before: &Setup, (model, region): (&Model, &Region), world: &mut World) {
-    let shift = |value: &mut f64, by: f64| *value = (*value + by).clamp(0.0, 1.0);
     for (place, (new, old)) in region.states.iter().zip(&before.region.states).enumerate() {
         let moved = new.numbers.priority - old.numbers.priority;
         if moved != 0.0 {
-            shift(&mut world.states[place].priority, moved);
+            world.states[place].priority += moved;
         }
         let moved = new.numbers.awareness - old.numbers.awareness;
         if moved != 0.0 {
             for unit in region.units.iter().filter(|unit| unit.state == place) {
                 for person in &mut world.people.persons[unit.first as usize..(unit.first + unit.desks) as usize] {
-                    shift(&mut person.awareness.floor, moved);
+                    person.awareness.level += moved;
                 }
             }
         }
@@ -323,19 +323,13 @@ fn follow(before: &Setup, (model, region): (&Model, &Region), world: &mut World)
         let tool = tool as usize;
         let moved = model.tools.suitability[tool] - before.model.tools.suitability[tool];
         if moved != 0.0 {
-            shift(&mut world.suitability[tool], moved);
+            world.suitability[tool] += moved;
         }
         let moved = model.tools.familiarity[tool] - before.model.tools.familiarity[tool];
         if moved != 0.0 {
             for person in &mut world.people.persons {
-                shift(&mut person.familiarity[tool].floor, moved);
+                person.familiarity[tool].level += moved;
             }
-        }
-    }
-    if model.habit.learning != before.model.habit.learning && before.model.habit.learning > 0.0 {
-        let factor = model.habit.learning / before.model.habit.learning;
-        for person in &mut world.people.persons {
-            person.learning *= factor;
         }
     }
 }

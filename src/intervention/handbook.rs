@@ -62,8 +62,8 @@ impl Handbook {
         stage.model.refresh_skills(person, now);
         for tool in tool::of_role(role).filter(|tool| self.tools.contains(tool)) {
             let familiarity = &mut person.familiarity[tool as usize];
-            familiarity.floor = (familiarity.floor + self.numbers.floor * strength).min(1.0);
-            familiarity.value = familiarity.value.max(familiarity.floor);
+            familiarity.level += self.numbers.floor * strength;
+            familiarity.value = familiarity.value.max(familiarity.floor());
         }
         stage.touched.push(desk);
     }

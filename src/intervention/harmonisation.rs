@@ -29,8 +29,9 @@ impl Harmonisation {
         for (a, b) in of.pairs_reached(region, stage.randomness) {
             let legal = stage.model.institutions.harmonisation(region, world, a, b);
             world.harmonised[region.pair_index(a, b)] += share(self.rate) * (1.0 - legal);
-            let (low, high) = if world.states[a].priority < world.states[b].priority { (a, b) } else { (b, a) };
-            let distance = world.states[high].priority - world.states[low].priority;
+            let given = |state: usize| world.states[state].priority.clamp(0.0, 1.0);
+            let (low, high) = if given(a) < given(b) { (a, b) } else { (b, a) };
+            let distance = given(high) - given(low);
             world.states[low].priority += share(self.priorities) * distance;
         }
     }

@@ -111,7 +111,7 @@ impl Institutions {
     fn drift(&self, region: &Region, world: &mut World, momentum: &[f64], years: f64) {
         let step = |value: &mut f64, momentum: f64| {
             let share = 1.0 - libm::exp(-self.drift * momentum.abs() * years);
-            *value += share * if momentum > 0.0 { 1.0 - *value } else { -*value };
+            *value += share * if momentum > 0.0 { (1.0 - *value).max(0.0) } else { -value.max(0.0) };
         };
         for (state, &m) in world.states.iter_mut().zip(momentum) {
             step(&mut state.priority, m);

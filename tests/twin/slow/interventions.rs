@@ -393,7 +393,7 @@ impl Twin<'_> {
         for (a, b) in self.pairs_reached(of) {
             let missing = 1.0 - self.harmony_of_laws(a, b);
             *self.gained.entry((a.max(b), a.min(b))).or_insert(0.0) += share(harmonisation.rate) * missing;
-            let distance = self.countries[a].priority - self.countries[b].priority;
+            let distance = clamp(self.countries[a].priority) - clamp(self.countries[b].priority);
             let lower = if distance < 0.0 { a } else { b };
             self.countries[lower].priority += share(harmonisation.priorities) * distance.abs();
         }
