@@ -27,7 +27,8 @@ impl Harmonisation {
         let years = days / DAYS_PER_YEAR;
         let share = |rate: f64| 1.0 - libm::exp(-rate * strength * years);
         for (a, b) in of.pairs_reached(region, stage.randomness) {
-            let legal = stage.model.institutions.harmonisation(region, world, a, b);
+            // What a treaty makes good besides is a share of what laws lack, so a share of the lack of laws is one of the whole lack.
+            let legal = stage.model.institutions.of_laws(region, world, a, b);
             world.harmonised[region.pair_index(a, b)] += share(self.rate) * (1.0 - legal);
             let given = |state: usize| world.states[state].priority.clamp(0.0, 1.0);
             let (low, high) = if given(a) < given(b) { (a, b) } else { (b, a) };
