@@ -236,13 +236,13 @@ impl Simulation {
         if !model.switches.arrival {
             return;
         }
-        let (tick, now) = (self.world.tick, self.world.now);
+        let (tick, now, tick_days) = (self.world.tick, self.world.now, self.setup.time.tick_days);
         let mut more: Vec<Surfacing> = Vec::new();
         for (corridor, (present, planned)) in region.corridors.iter().zip(&program.region.corridors).enumerate() {
             if present.cases > planned.cases {
                 let per_year = (present.cases - planned.cases) * self.multipliers[corridor];
-                let mean = per_year * (end - now) / DAYS_PER_YEAR;
-                more.extend(model.arrival.beyond(region, self.randomness, (corridor, mean), (tick, now, end - now)));
+                let mean = per_year * tick_days / DAYS_PER_YEAR;
+                more.extend(model.arrival.beyond(region, self.randomness, (corridor, mean), (tick, now, tick_days)));
             } else if present.cases < planned.cases {
                 let share = present.cases / planned.cases;
                 let randomness = self.randomness;
