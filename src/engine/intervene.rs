@@ -23,7 +23,12 @@ impl Setup {
             .find(|place| own.interventions.get(*place) != theirs.interventions.get(*place))?;
         let rest = own.interventions[before..].iter().chain(&theirs.interventions[before..]);
         let first = rest.map(|intervention| intervention.schedule.start).fold(f64::INFINITY, f64::min);
-        Some(((first - self.start_of(0)) / self.time.tick_days).floor().max(0.0) as u64)
+        // The tick that ends after it begins, also where dividing and multiplying round differently.
+        let mut tick = ((first - self.start_of(0)) / self.time.tick_days).floor().max(0.0) as u64;
+        while tick > 0 && self.start_of(tick) > first {
+            tick -= 1;
+        }
+        Some(tick)
     }
 }
 
