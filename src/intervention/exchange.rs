@@ -1,7 +1,7 @@
 //! Exchange: officers spend time with their counterparts abroad.
 //!
 //! On each occasion every participant visits one of the states that the own is paired with, drawn evenly, for `days`. There the visitor gets to know `ties`
-//! members of the unit of the same kind (those on whose desks most cases fall most likely), both with `acquaintance` evidence for each other; learns
+//! members of the front line of the unit of the same kind who are there (those on whose desks most cases fall most likely), both with `acquaintance` evidence for each other; learns
 //! the share `familiarity` of what is missing of the tools of the role; and unlearns the share `unlearning` of the habit of handling alone. Both units
 //! take home `trust` evidence for the other state's practitioners. Its catch: visitors are away from their desks meanwhile, and colleagues get their cases;
 //! ties die unless they are used, and most go with those who leave.
@@ -47,7 +47,7 @@ impl Exchange {
             stage.world.people.at_mut(desk).away_until = away_until;
             stage.world.away_until = stage.world.away_until.max(away_until);
             for _ in 0..self.ties as u32 {
-                let colleague = stage.somebody(theirs, true, &mut draws);
+                let colleague = stage.somebody(theirs, &mut draws);
                 stage.acquaint(desk, colleague, self.acquaintance * strength);
             }
             stage.teach(desk, (0.0, self.familiarity * strength));

@@ -2,7 +2,7 @@
 //!
 //! On each occasion every participant gets to know `contacts` participants of other states (drawn evenly, with those of whose state the own is
 //! paired); both gain a tie, or refresh it, with `acquaintance` evidence for each other. Each unit that takes part takes home `trust` evidence
-//! for the practitioners of every other state that does. Its catch: contacts stay at the top, unless, with chance `delegation`, a
+//! for the practitioners of every state paired with its own that does. Its catch: contacts stay at the top, unless, with chance `delegation`, a
 //! participant passes one on: then somebody at the front of the own unit and somebody at the front of the other's get to know each other as well.
 //!
 //! Source: that meetings make ties (CEPOL, seen: 80 of 82 participants enlarged their network; self-report); sizes assumed. Ignored on purpose: what is
@@ -47,8 +47,8 @@ impl WorkingGroup {
                 let other = others[draws.index(others.len())];
                 stage.acquaint(desk, other, self.acquaintance * occasion.strength);
                 if draws.uniform() < self.delegation {
-                    let own = stage.somebody(region.unit_of(desk), true, &mut draws);
-                    let theirs = stage.somebody(region.unit_of(other), true, &mut draws);
+                    let own = stage.somebody(region.unit_of(desk), &mut draws);
+                    let theirs = stage.somebody(region.unit_of(other), &mut draws);
                     stage.acquaint(own, theirs, self.acquaintance * occasion.strength);
                 }
             }

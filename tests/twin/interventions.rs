@@ -26,30 +26,55 @@ fn agree_at_any_tick(interventions: &str) -> Seen {
 }
 
 const FALLING: &str = "start = 2006-01-04\nend = 2007-03-02\nramp_up = 100\nramp_down = 60";
-const FADING: &str = "start = 2005-06-03\nlasts = 400\nfading = 120\ncost_fixed = 10\ncost_per_year = 3\ncost_per_target = 7";
+const FADING: &str =
+    "start = 2005-06-03\nlasts = 400\nfading = 120\ncost_fixed = 10\ncost_per_year = 3\ncost_per_target = 7";
 
 #[test]
 fn declarations() {
-    agree_at_any_tick("[intervention.bali]\nkind = 'declaration'\nstart = 2006-02-02\nevery = 300\nstates = ['AAA', 'CCC']");
-    agree("[intervention.bali]\nkind = 'declaration'\nstart = 2005-02-02\nevery = 5\nend = 2006-04-01\ncoverage = 0.5", &[("institutions.mode", "'endogenous'")]);
+    agree_at_any_tick(
+        "[intervention.bali]\nkind = 'declaration'\nstart = 2006-02-02\nevery = 300\nstates = ['AAA', 'CCC']",
+    );
+    agree(
+        "[intervention.bali]\nkind = 'declaration'\nstart = 2005-02-02\nevery = 5\nend = 2006-04-01\ncoverage = 0.5",
+        &[("institutions.mode", "'endogenous'")],
+    );
 }
 
 #[test]
 fn working_groups() {
-    let meet = |more: &str| format!("[intervention.group]\nkind = 'working_group'\n{more}\ncost_per_occasion = 3\ncost_per_participant = 2");
+    let meet = |more: &str| {
+        format!("[intervention.group]\nkind = 'working_group'\n{more}\ncost_per_occasion = 3\ncost_per_participant = 2")
+    };
     let seen = agree_at_any_tick(&meet("start = 2006-02-03\nevery = 60\ndelegation = 0.4"));
     assert!(seen.reached > 0);
-    agree(&meet("start = 2006-02-03\nevery = 3\nend = 2006-10-01\npairs = ['AAA-BBB', 'BBB-CCC']\ncapacity = 4\nchoose = 'best_connected'\nnumber = 1"), &[]);
+    agree(
+        &meet(
+            "start = 2006-02-03\nevery = 3\nend = 2006-10-01\npairs = ['AAA-BBB', 'BBB-CCC']\ncapacity = 4\nchoose = 'best_connected'\nnumber = 1",
+        ),
+        &[],
+    );
     agree(&meet(FALLING), &[("mechanisms.trust", "'off'")]);
-    agree(&meet("start = 2006-02-03\nevery = 30\ncoverage = 0.5\nroles = ['investigator', 'head']\nchoose = 'busiest'\nshare = 0.4"), &[]);
+    agree(
+        &meet(
+            "start = 2006-02-03\nevery = 30\ncoverage = 0.5\nroles = ['investigator', 'head']\nchoose = 'busiest'\nshare = 0.4",
+        ),
+        &[],
+    );
 }
 
 #[test]
 fn treaties() {
-    let treaty = |more: &str| format!("[intervention.accord]\nkind = 'treaty'\ntools = ['mla', 'joint', 'informal']\nratification = 200\nharmonisation = 0.5\n{more}");
+    let treaty = |more: &str| {
+        format!(
+            "[intervention.accord]\nkind = 'treaty'\ntools = ['mla', 'joint', 'informal']\nratification = 200\nharmonisation = 0.5\n{more}"
+        )
+    };
     agree_at_any_tick(&treaty("start = 2006-02-03"));
     agree(&treaty(FALLING), &[("institutions.mode", "'endogenous'")]);
-    agree(&treaty("start = 2007-02-03\ncoverage = 0.6"), &[("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02")]);
+    agree(
+        &treaty("start = 2007-02-03\ncoverage = 0.6"),
+        &[("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02")],
+    );
     agree(&treaty("start = 2004-02-03"), &[("mechanisms.institutions", "'off'")]);
 }
 
@@ -68,8 +93,14 @@ fn harmonisation() {
     agree_at_any_tick(&law("start = 2006-02-03"));
     agree(&law(FALLING), &[("institutions.mode", "'endogenous'")]);
     agree(&law(FADING), &[]);
-    agree(&law("start = 2005-06-01\ncoverage = 0.5"), &[("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02")]);
-    let both = format!("{}\n[intervention.accord]\nkind = 'treaty'\ntools = ['mla']\nratification = 90\nharmonisation = 0.5\nstart = 2005-01-01", law("start = 2005-06-01"));
+    agree(
+        &law("start = 2005-06-01\ncoverage = 0.5"),
+        &[("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02")],
+    );
+    let both = format!(
+        "{}\n[intervention.accord]\nkind = 'treaty'\ntools = ['mla']\nratification = 90\nharmonisation = 0.5\nstart = 2005-01-01",
+        law("start = 2005-06-01")
+    );
     agree(&both, &[("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02")]);
 }
 
@@ -79,19 +110,36 @@ fn exchanges() {
     let seen = agree_at_any_tick(&exchange("start = 2006-02-03\nevery = 25\nshare = 0.5"));
     assert!(seen.reached > 0);
     agree(&exchange("start = 2005-02-03\nevery = 2\nnumber = 1\nchoose = 'least_familiar'"), &[]);
-    agree(&exchange("start = 2005-02-03\nevery = 40\nroles = ['head', 'investigator', 'prosecutor', 'coordinator', 'ngo']\ndays = 60"), &[]);
-    agree(&exchange("start = 2005-02-03\nevery = 40\nramp_up = 300\nroles = ['head']\nties = 5"), &[("habit.disuse", "'cue'")]);
+    agree(
+        &exchange(
+            "start = 2005-02-03\nevery = 40\nroles = ['head', 'investigator', 'prosecutor', 'coordinator', 'ngo']\ndays = 60",
+        ),
+        &[],
+    );
+    agree(
+        &exchange("start = 2005-02-03\nevery = 40\nramp_up = 300\nroles = ['head']\nties = 5"),
+        &[("habit.disuse", "'cue'")],
+    );
 }
 
 #[test]
 fn capacity_building() {
     let build = |more: &str| format!("[intervention.school]\nkind = 'capacity_building'\n{more}");
     agree_at_any_tick(&build("start = 2006-02-03\nevery = 90\nstaff = 3\nend = 2007-02-01"));
-    agree(&build("start = 2005-02-03\nevery = 30\nstaff = 5\nramp_up = 200\nlasts = 500\nfading = 100\nunits = ['AAA.police', 'BBB.ngo', 'CCC.prosecution']"), &[("turnover.handover", "0.8")]);
-    agree(&build("start = 2005-02-03\nawareness = 0.9\ncoverage = 0.4\nintensity = 3\nstaff = 2"), &[("mechanisms.recognition", "'off'")]);
+    agree(
+        &build(
+            "start = 2005-02-03\nevery = 30\nstaff = 5\nramp_up = 200\nlasts = 500\nfading = 100\nunits = ['AAA.police', 'BBB.ngo', 'CCC.prosecution']",
+        ),
+        &[("turnover.handover", "0.8")],
+    );
+    agree(
+        &build("start = 2005-02-03\nawareness = 0.9\ncoverage = 0.4\nintensity = 3\nstaff = 2"),
+        &[("mechanisms.recognition", "'off'")],
+    );
     let twice = "[intervention.one]\nkind = 'capacity_building'\nstart = 2005-02-03\nlasts = 200\nstaff = 4\n[intervention.two]\nkind = 'capacity_building'\nstart = 2006-02-03\nlasts = 200\nstaff = 3\n[intervention.book]\nkind = 'handbook'\nuptake = 0.9\nstart = 2004-12-01";
     let roles = comity::quantity::Role::KEYS.iter().map(|role| format!("role.{role}.meetings")).collect::<Vec<_>>();
-    let often: Vec<Change<'_>> = roles.iter().map(|role| (role.as_str(), "20.0")).chain([("turnover.handover", "0.9")]).collect();
+    let often: Vec<Change<'_>> =
+        roles.iter().map(|role| (role.as_str(), "20.0")).chain([("turnover.handover", "0.9")]).collect();
     agree(twice, &often);
 }
 
@@ -127,15 +175,27 @@ fn liaison_officers() {
     let seen = agree_at_any_tick(&officer("start = 2006-02-03\nlasts = 300"));
     assert!(seen.brokered > 0);
     agree(&officer(FALLING), &[]);
-    agree(&officer("start = 2005-02-03\npairs = ['AAA-BBB', 'BBB-DDD']\nkeeps = 0.6\nreach = 1"), &[("habit.variant", "'utility'")]);
-    let two = format!("{}\n[intervention.idle]\nkind = 'liaison_officer'\nstart = 2005-02-03\ntrust = 1\nintensity = 0", officer("start = 2005-02-03"));
+    agree(
+        &officer("start = 2005-02-03\npairs = ['AAA-BBB', 'BBB-DDD']\nkeeps = 0.6\nreach = 1"),
+        &[("habit.variant", "'utility'")],
+    );
+    let two = format!(
+        "{}\n[intervention.idle]\nkind = 'liaison_officer'\nstart = 2005-02-03\ntrust = 1\nintensity = 0",
+        officer("start = 2005-02-03")
+    );
     agree(&two, &[]);
 }
 
 #[test]
 fn retention() {
     let keep = |more: &str| format!("[intervention.keep]\nkind = 'retention'\nhandover = 0.7\n{more}");
-    let busy: Vec<Change<'_>> = vec![("role.investigator.turnover", "8"), ("role.head.turnover", "8"), ("ties.capacity", "4"), ("ties.capacity_spread", "2"), ("role.head.meetings", "20")];
+    let busy: Vec<Change<'_>> = vec![
+        ("role.investigator.turnover", "8"),
+        ("role.head.turnover", "8"),
+        ("ties.capacity", "4"),
+        ("ties.capacity_spread", "2"),
+        ("role.head.meetings", "20"),
+    ];
     agree_at_any_tick(&keep("start = 2006-02-03\nlasts = 300"));
     agree(&keep(FALLING), &busy);
     agree(&keep("start = 2005-02-03\nlasts = 300\nroles = ['head']\ncoverage = 0.5"), &busy);
@@ -147,9 +207,15 @@ fn shocks() {
         let shock = |more: &str| format!("[intervention.shock]\nkind = 'shock'\nevent = '{event}'\n{more}");
         agree_at_any_tick(&shock("start = 2006-02-06\nlasts = 99"));
         agree(&shock("start = 2005-02-03\nend = 2007-01-03\nevery = 120\ncoverage = 0.5\nramp_up = 200"), &[]);
-        agree(&shock("start = 2005-02-03\nlasts = 200\npairs = ['AAA-BBB']\nintensity = 2\nfactor = 4"), &[("role.head.meetings", "20")]);
+        agree(
+            &shock("start = 2005-02-03\nlasts = 200\npairs = ['AAA-BBB']\nintensity = 2\nfactor = 4"),
+            &[("role.head.meetings", "20")],
+        );
     }
-    agree("[intervention.calm]\nkind = 'shock'\nevent = 'surge'\nfactor = 0.3\nstart = 2005-02-03\nlasts = 500\nramp_up = 300", &[]);
+    agree(
+        "[intervention.calm]\nkind = 'shock'\nevent = 'surge'\nfactor = 0.3\nstart = 2005-02-03\nlasts = 500\nramp_up = 300",
+        &[],
+    );
 }
 
 #[test]
@@ -181,7 +247,8 @@ fn changes_of_numbers() {
         ("ties.half_life", "set = 20"),
         ("ties.capacity", "set = 2"),
     ] {
-        let change = |more: &str| format!("[intervention.change]\nkind = 'parameter'\nparameter = '{key}'\n{how}\n{more}");
+        let change =
+            |more: &str| format!("[intervention.change]\nkind = 'parameter'\nparameter = '{key}'\n{how}\n{more}");
         agree(&change("start = 2005-05-05\nend = 2006-06-06"), &[("role.head.turnover", "3")]);
         agree(&change(FALLING), &[("institutions.mode", "'endogenous'"), ("institutions.reference", "0.02")]);
     }
@@ -196,8 +263,13 @@ fn triggers() {
         ("liaison_officer", "{ measure = 'referral_rate', below = 0.6, over = 100 }"),
         ("ngo_partnership", "{ measure = 'cooperation_rate', below = 0.5, over = 400 }"),
     ] {
-        agree_at_any_tick(&format!("[intervention.answer]\nkind = '{kind}'\nwhen = {when}\nlasts = 300\ncost_fixed = 1\ncost_per_year = 1"));
-        agree(&format!("[intervention.answer]\nkind = '{kind}'\nwhen = {when}\nstart = 2006-06-06\nend = 2007-05-05"), &[]);
+        agree_at_any_tick(&format!(
+            "[intervention.answer]\nkind = '{kind}'\nwhen = {when}\nlasts = 300\ncost_fixed = 1\ncost_per_year = 1"
+        ));
+        agree(
+            &format!("[intervention.answer]\nkind = '{kind}'\nwhen = {when}\nstart = 2006-06-06\nend = 2007-05-05"),
+            &[],
+        );
     }
 }
 
@@ -223,10 +295,15 @@ fn written(key: &str, draws: &mut Draws) -> String {
     let mut text = format!("[intervention.{key}]\nkind = '{}'\n", kind.key());
     let mut line = |line: String| writeln!(text, "{line}").expect("a text takes any line");
     let chance = |draws: &mut Draws, chance: f64| draws.uniform() < chance;
-    let day = |draws: &mut Draws| format!("200{}-{:02}-{:02}", 4 + draws.index(3), 1 + draws.index(12), 1 + draws.index(28));
+    let day =
+        |draws: &mut Draws| format!("200{}-{:02}-{:02}", 4 + draws.index(3), 1 + draws.index(12), 1 + draws.index(28));
     let start = day(draws);
     if chance(draws, 0.2) {
-        line(format!("when = {{ measure = 'seeking_rate', above = {}, over = {} }}", draws.uniform() * 0.6, 1 + draws.index(300)));
+        line(format!(
+            "when = {{ measure = 'seeking_rate', above = {}, over = {} }}",
+            draws.uniform() * 0.6,
+            1 + draws.index(300)
+        ));
     } else {
         line(format!("start = {start}"));
     }
@@ -236,10 +313,25 @@ fn written(key: &str, draws: &mut Draws) -> String {
         Kind::Treaty => line(format!("tools = ['{}', '{}']", Tool::KEYS[0], Tool::KEYS[2 + draws.index(3)])),
         Kind::Parameter => {
             let keys = [
-                "habit.half_life", "trust.half_life", "familiarity.half_life", "recognition.half_life", "norm.half_life",
-                "turnover.handover", "habit.learning", "tool.hsu.familiarity", "tool.mla.suitability", "state.AAA.awareness",
-                "state.BBB.priority", "state.CCC.concentration", "state.DDD.english", "corridor.BBB-DDD.cases",
-                "ties.half_life", "choice.trust", "role.ngo.turnover", "gate.closures", "arrival.hidden",
+                "habit.half_life",
+                "trust.half_life",
+                "familiarity.half_life",
+                "recognition.half_life",
+                "norm.half_life",
+                "turnover.handover",
+                "habit.learning",
+                "tool.hsu.familiarity",
+                "tool.mla.suitability",
+                "state.AAA.awareness",
+                "state.BBB.priority",
+                "state.CCC.concentration",
+                "state.DDD.english",
+                "corridor.BBB-DDD.cases",
+                "ties.half_life",
+                "choice.trust",
+                "role.ngo.turnover",
+                "gate.closures",
+                "arrival.hidden",
             ];
             line(format!("parameter = '{}'\nscale = {}", keys[draws.index(keys.len())], draws.uniform() * 2.5));
         }

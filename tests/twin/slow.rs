@@ -15,11 +15,11 @@ mod people;
 mod ties;
 
 use crate::log::{Event, Request};
+use comity::engine::Program;
 use comity::mechanism::Model;
 use comity::mechanism::funnel::Finder;
 use comity::mechanism::habit::Disuse;
 use comity::quantity::{Barrier, DAYS_PER_YEAR, Ending, Role, Tool};
-use comity::engine::Program;
 use comity::random::Randomness;
 use comity::scenario::TimeFrame;
 use comity::world::{Desk, Region};

@@ -29,7 +29,8 @@ impl Twin<'_> {
                 for number in 0..draws.poisson(corridor.cases * multiplier) {
                     let time = (f64::from(year) + draws.uniform()) * DAYS_PER_YEAR;
                     let event = year_key(year) << 32 | u64::from(number);
-                    let luck = || self.random.at(Purpose::Surge, u64::from(corridor.address), 1 << 63 | event).uniform();
+                    let luck =
+                        || self.random.at(Purpose::Surge, u64::from(corridor.address), 1 << 63 | event).uniform();
                     if self.now <= time && time < end && (left >= 1.0 || luck() < left) {
                         all.push(self.case(index, time, event));
                     }
@@ -156,7 +157,9 @@ impl Twin<'_> {
 
     pub(super) fn finder(&self, case: &Case) -> Option<Finder> {
         let arrival = &self.model.arrival;
-        if case.police < arrival.police_detection * self.officer(case.officer).awareness * (1.0 + self.help.raids[case.here]) {
+        if case.police
+            < arrival.police_detection * self.officer(case.officer).awareness * (1.0 + self.help.raids[case.here])
+        {
             return Some(Finder::Police);
         }
         let knows = self.officer(case.worker).ties.iter().any(|tie| self.region.state_of(tie.to) == case.there);

@@ -44,8 +44,11 @@ impl Twin<'_> {
         let familiarity = |desk: Desk| self.officer(desk).familiarity[tool];
         let competence = (familiarity(case.handler) + familiarity(request.counterpart)) / 2.0;
         let fit = self.legal_fit(request.tool, case);
-        let prospects =
-            clamp(self.suitability[tool]) * fit * competence * (1.0 - complicity(case.here)) * (1.0 - complicity(case.there));
+        let prospects = clamp(self.suitability[tool])
+            * fit
+            * competence
+            * (1.0 - complicity(case.here))
+            * (1.0 - complicity(case.there));
         let on = model.switches.execution;
         let arrest = on && chances.arrest < model.tools.arrest[tool] * prospects;
         let prosecution = model.execution.prosecution * fit * self.priority(case.there);

@@ -1,6 +1,6 @@
 //! The walk of a case through the funnel, as it is or with hindrances gone.
 
-use super::{police_channel, Case, Outcome, Possibility, Side, Twin, Without, clamp, may_answer, may_ask, year_key};
+use super::{Case, Outcome, Possibility, Side, Twin, Without, clamp, may_answer, may_ask, police_channel, year_key};
 use comity::mechanism::funnel::Finder;
 use comity::mechanism::habit::Variant;
 use comity::mechanism::norm::Contagion;
@@ -103,7 +103,12 @@ impl Twin<'_> {
         let region = self.region.clone();
         let role = region.role_of(case.handler);
         let mut all: Vec<Possibility> = Vec::new();
-        for tie in self.officer(case.handler).ties.iter().filter(|tie| region.state_of(tie.to) == case.there && !self.away(tie.to)) {
+        for tie in self
+            .officer(case.handler)
+            .ties
+            .iter()
+            .filter(|tie| region.state_of(tie.to) == case.there && !self.away(tie.to))
+        {
             for &tool in Tool::ALL {
                 if self.open(tool, case) && may_ask(tool, role) && may_answer(tool, region.role_of(tie.to)) {
                     all.push(self.possibility(case, (tool, tie.to), (Some(tie.used), false), without));
@@ -249,7 +254,11 @@ impl Twin<'_> {
         if pair.closures.iter().any(|&(from, until)| shut(from, until)) {
             return true;
         }
-        if self.shut.iter().any(|&(x, y, from, until)| (x.min(y), x.max(y)) == (a.min(b), a.max(b)) && shut(from, until)) {
+        if self
+            .shut
+            .iter()
+            .any(|&(x, y, from, until)| (x.min(y), x.max(y)) == (a.min(b), a.max(b)) && shut(from, until))
+        {
             return true;
         }
         for year in self.first_year..=(self.now / DAYS_PER_YEAR).floor() as i32 {

@@ -204,8 +204,7 @@ impl Twin<'_> {
                     Targeted::Nobody => 0,
                 };
                 let delivery = &of.delivery;
-                self.deeds[place].cost +=
-                    (delivery.cost_per_year + delivery.cost_per_target * targets as f64) * years;
+                self.deeds[place].cost += (delivery.cost_per_year + delivery.cost_per_target * targets as f64) * years;
             }
         }
     }
@@ -660,8 +659,7 @@ impl Twin<'_> {
             let Content::Handbook(handbook) = &of.content else { continue };
             let Deed { level, occasions, .. } = self.deeds[place];
             let unit = self.region.unit_of(desk);
-            let aimed_at =
-                of.targets.units.contains(&unit) && of.targets.roles.contains(&self.region.role_of(desk));
+            let aimed_at = of.targets.units.contains(&unit) && of.targets.roles.contains(&self.region.role_of(desk));
             if level == 0.0 || occasions == 0 || !aimed_at {
                 continue;
             }

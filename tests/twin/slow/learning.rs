@@ -151,7 +151,14 @@ impl Twin<'_> {
         let mut officer = self.officer(desk).clone();
         let model = self.model.clone();
         let extinction = model.habit.extinction;
-        self.repeat(&mut officer.cooperating, &mut officer.alone, model.habit.learning * officer.quickness, times, weight, extinction);
+        self.repeat(
+            &mut officer.cooperating,
+            &mut officer.alone,
+            model.habit.learning * officer.quickness,
+            times,
+            weight,
+            extinction,
+        );
         *self.officer_mut(desk) = officer;
     }
 
@@ -172,7 +179,14 @@ impl Twin<'_> {
         let habit = &model.habit;
         if self.model.switches.habit {
             let mut officer = self.officer(desk).clone();
-            self.repeat(&mut officer.alone, &mut officer.cooperating, habit.learning * officer.quickness, times, weight, habit.extinction);
+            self.repeat(
+                &mut officer.alone,
+                &mut officer.cooperating,
+                habit.learning * officer.quickness,
+                times,
+                weight,
+                habit.extinction,
+            );
             *self.officer_mut(desk) = officer;
         }
         if self.model.switches.routine {
