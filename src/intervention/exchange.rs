@@ -38,9 +38,6 @@ impl Exchange {
         for (desk, mut draws) in of.participants(occasion.number, stage) {
             let home = region.state_of(desk);
             let partners = of.targets.partners(home);
-            if partners.is_empty() {
-                continue;
-            }
             let host = partners[draws.index(partners.len())];
             let (own, theirs) = (region.unit_of(desk), region.unit_in(host, region.units[region.unit_of(desk)].kind));
             let away_until = stage.world.now + self.days;

@@ -423,6 +423,10 @@ impl Twin<'_> {
         let mut seats: Vec<(usize, Desk, Draws)> = Vec::new();
         for &unit in &of.targets.units {
             let unit = &region.units[unit];
+            let together = matches!(of.content, Content::Exchange(_) | Content::WorkingGroup(_));
+            if together && Self::partners(of, unit.state).is_empty() {
+                continue;
+            }
             let mut queue: Vec<(f64, Desk, bool, Draws)> = Vec::new();
             for desk in unit.first..unit.first + unit.desks {
                 let role = region.role_of(desk);
@@ -538,9 +542,6 @@ impl Twin<'_> {
                 for (desk, mut draws) in visitors.clone() {
                     let home = region.state_of(desk);
                     let partners = Self::partners(of, home);
-                    if partners.is_empty() {
-                        continue;
-                    }
                     let host = partners[draws.index(partners.len())];
                     let own = region.unit_of(desk);
                     let theirs = host * 4 + own % 4;
@@ -680,7 +681,7 @@ impl Twin<'_> {
         handover
     }
 
-    /// How many of the roles named sit in a unit is not asked here; used for the role of a contact.
+    /// The first of a role in a state who is at hand.
     pub(super) fn first_at_hand(&self, role: Role, state: usize) -> Option<Desk> {
         let (first, desks) = self.region.desks_of(state, role);
         self.at_hand(first, (first, desks))
