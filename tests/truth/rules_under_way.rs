@@ -57,7 +57,7 @@ fn a_surge_brings_as_many_cases_as_it_says_however_long_the_tick() {
 
 #[test]
 fn a_fork_where_two_setups_part_is_the_run_from_the_start() {
-    for tick in ["0.1", "0.3", "0.7", "7"] {
+    for tick in ["0.1", "0.14", "0.28", "7"] {
         let changes = [("time.tick", tick), ("time.burn_in", "3"), ("time.end", "2006-02-15")];
         let plain = with("", &changes);
         for day in 1..=30 {
