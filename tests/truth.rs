@@ -4,6 +4,7 @@ mod closed_forms;
 mod counts;
 mod extremes;
 mod mechanisms;
+mod rules_under_way;
 mod sameness;
 mod tick_length;
 

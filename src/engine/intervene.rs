@@ -23,7 +23,12 @@ impl Setup {
             .find(|place| own.interventions.get(*place) != theirs.interventions.get(*place))?;
         let rest = own.interventions[before..].iter().chain(&theirs.interventions[before..]);
         let first = rest.map(|intervention| intervention.schedule.start).fold(f64::INFINITY, f64::min);
-        Some(((first - self.start_of(0)) / self.time.tick_days).floor().max(0.0) as u64)
+        // The tick that ends after it begins, also where dividing and multiplying round differently.
+        let mut tick = ((first - self.start_of(0)) / self.time.tick_days).floor().max(0.0) as u64;
+        while tick > 0 && self.start_of(tick) > first {
+            tick -= 1;
+        }
+        Some(tick)
     }
 }
 
@@ -61,7 +66,7 @@ impl Simulation {
         }
         let now = self.world.now;
         self.world.interventions.resize(program.interventions.len(), InterventionState::default());
-        self.begin_interventions(&program, end);
+        self.begin_interventions(&program, end, observer);
         for (place, intervention) in program.interventions.iter().enumerate() {
             self.hold_occasions(place, intervention, end, observer);
             let InterventionState { began: Some(began), level, .. } = self.world.interventions[place] else { continue };
@@ -76,7 +81,7 @@ impl Simulation {
     }
 
     /// What begins in this tick begins; levels are brought up to date, and with them rules and facts.
-    fn begin_interventions(&mut self, program: &Program, end: f64) {
+    fn begin_interventions(&mut self, program: &Program, end: f64, observer: &mut impl Observer) {
         let (now, tick_days) = (self.world.now, self.setup.time.tick_days);
         let endogenous = self.setup.model.mode == Mode::Endogenous;
         let mut moved = false;
@@ -98,12 +103,12 @@ impl Simulation {
             state.level = level;
         }
         if moved {
-            self.lay_over(program);
+            self.lay_over(program, observer);
         }
     }
 
     /// Rules and facts as those interventions leave them that hold now.
-    fn lay_over(&mut self, program: &Program) {
+    fn lay_over(&mut self, program: &Program, observer: &mut impl Observer) {
         let (mut model, mut region) = (program.model.clone(), program.region.clone());
         for (state, intervention) in self.world.interventions.iter().zip(&program.interventions) {
             if state.began.is_some() && state.level > 0.0 {
@@ -126,11 +131,11 @@ impl Simulation {
         }
         follow(&before, (&model, &region), &mut self.world);
         self.setup = Arc::new(Setup { model, region, ..(*before).clone() });
-        self.staff(&before.region);
+        self.staff(&before.region, observer);
     }
 
     /// Newcomers take the desks that were not staffed before; whoever sits at a desk that is given up leaves, and is nobody's contact any more.
-    fn staff(&mut self, before: &Region) {
+    fn staff(&mut self, before: &Region, observer: &mut impl Observer) {
         let setup = Arc::clone(&self.setup);
         let units = || setup.region.units.iter().zip(&before.units);
         if units().any(|(unit, old)| unit.desks < old.desks) {
@@ -149,6 +154,7 @@ impl Simulation {
                 self.world.people.at_mut(desk).ties.clear();
                 self.world.people.leaves_at[desk as usize] = self.world.states[unit.state].hazard[role];
                 self.replace(&setup.region, &setup.model, desk);
+                self.welcome(desk, observer);
             }
         }
     }
@@ -215,12 +221,13 @@ impl Simulation {
         participants
     }
 
-    /// Somebody took a desk: interventions in force may act on newcomers.
+    /// Somebody took a desk: interventions in force that have been there before may act on newcomers.
     pub(super) fn welcome(&mut self, desk: Desk, observer: &mut impl Observer) {
         let program = Arc::clone(&self.setup.program);
         for (place, intervention) in program.interventions.iter().enumerate() {
-            let level = self.world.interventions.get(place).map_or(0.0, |state| state.level);
-            if level > 0.0 {
+            let Some(state) = self.world.interventions.get(place) else { continue };
+            if state.level > 0.0 && state.occasions > 0 {
+                let level = state.level;
                 let strength = intervention.delivery.intensity * level;
                 self.on_stage(place, observer, |stage| intervention.welcome(strength, desk, stage));
             }
@@ -234,13 +241,13 @@ impl Simulation {
         if !model.switches.arrival {
             return;
         }
-        let (tick, now) = (self.world.tick, self.world.now);
+        let (tick, now, tick_days) = (self.world.tick, self.world.now, self.setup.time.tick_days);
         let mut more: Vec<Surfacing> = Vec::new();
         for (corridor, (present, planned)) in region.corridors.iter().zip(&program.region.corridors).enumerate() {
             if present.cases > planned.cases {
                 let per_year = (present.cases - planned.cases) * self.multipliers[corridor];
-                let mean = per_year * (end - now) / DAYS_PER_YEAR;
-                more.extend(model.arrival.beyond(region, self.randomness, (corridor, mean), (tick, now, end - now)));
+                let mean = per_year * tick_days / DAYS_PER_YEAR;
+                more.extend(model.arrival.beyond(region, self.randomness, (corridor, mean), (tick, now, tick_days)));
             } else if present.cases < planned.cases {
                 let share = present.cases / planned.cases;
                 let randomness = self.randomness;
@@ -300,19 +307,19 @@ fn settle(model: &Model, region: &Region, world: &mut World, randomness: crate::
     }
 }
 
-/// Levels to which the living return, or from which they started, move with the numbers they came from.
+/// Levels to which the living return, or from which they started, move with the numbers they came from, and back by as much: they are held
+/// between 0 and 1 when they are read, not when they are moved.
 fn follow(before: &Setup, (model, region): (&Model, &Region), world: &mut World) {
-    let shift = |value: &mut f64, by: f64| *value = (*value + by).clamp(0.0, 1.0);
     for (place, (new, old)) in region.states.iter().zip(&before.region.states).enumerate() {
         let moved = new.numbers.priority - old.numbers.priority;
         if moved != 0.0 {
-            shift(&mut world.states[place].priority, moved);
+            world.states[place].priority += moved;
         }
         let moved = new.numbers.awareness - old.numbers.awareness;
         if moved != 0.0 {
             for unit in region.units.iter().filter(|unit| unit.state == place) {
                 for person in &mut world.people.persons[unit.first as usize..(unit.first + unit.desks) as usize] {
-                    shift(&mut person.awareness.floor, moved);
+                    person.awareness.level += moved;
                 }
             }
         }
@@ -321,19 +328,13 @@ fn follow(before: &Setup, (model, region): (&Model, &Region), world: &mut World)
         let tool = tool as usize;
         let moved = model.tools.suitability[tool] - before.model.tools.suitability[tool];
         if moved != 0.0 {
-            shift(&mut world.suitability[tool], moved);
+            world.suitability[tool] += moved;
         }
         let moved = model.tools.familiarity[tool] - before.model.tools.familiarity[tool];
         if moved != 0.0 {
             for person in &mut world.people.persons {
-                shift(&mut person.familiarity[tool].floor, moved);
+                person.familiarity[tool].level += moved;
             }
-        }
-    }
-    if model.habit.learning != before.model.habit.learning && before.model.habit.learning > 0.0 {
-        let factor = model.habit.learning / before.model.habit.learning;
-        for person in &mut world.people.persons {
-            person.learning *= factor;
         }
     }
 }

@@ -427,7 +427,7 @@ fn open_cooperation(
     let (here, there) = (&region.states[case.here].numbers, &region.states[case.there].numbers);
     let legal_fit = execution::legal_fit(model.tools.legal_sensitivity[tool as usize], harmonisation);
     let prospects = execution::Prospects {
-        suitability: world.suitability[tool as usize],
+        suitability: world.suitability(tool),
         legal_fit,
         competence: (familiarity(handler) + familiarity(request.counterpart)) / 2.0,
         complicity: (here.complicity, there.complicity),

@@ -1,7 +1,7 @@
 //! Declaration: states commit themselves, in words.
 //!
-//! Each occasion lifts the region's declared commitment, D <- 1 - (1 - D)(1 - strength), as a declaration dated in the scenario does (if the
-//! mechanism `norm` is on), and lifts the priority of the states reached by the share `priority` of what is missing. Both fade with
+//! Each occasion lifts the region's declared commitment, D <- 1 - (1 - D)(1 - strength x the share of the region's states that are reached), as a
+//! declaration dated in the scenario does (if the mechanism `norm` is on), and lifts the priority of the states reached by the share `priority` of what is missing. Both fade with
 //! `norm.declaration_half_life`, more slowly the more practice backs them. Its catch: without practice nothing is left.
 //!
 //! Source: the injunctive norm as in `norm`; sizes assumed. Ignored on purpose: that declarations differ in wording, and who signs them.
@@ -36,9 +36,9 @@ impl DeclarationNumbers {
             world.commitment = stage.model.norm.declare(world.commitment, strength);
         }
         for state in reached {
-            let missing = 1.0 - world.states[state].priority;
-            let lifted = &mut world.states[state].lifted;
-            *lifted = missing * both(*lifted / missing.max(f64::MIN_POSITIVE), self.priority * occasion.strength);
+            let given = world.states[state].priority.clamp(0.0, 1.0);
+            let lifted = both(world.priority(state), self.priority * occasion.strength) - given;
+            world.states[state].lifted = world.states[state].lifted.max(lifted);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Exchange: officers spend time with their counterparts abroad.
 //!
 //! On each occasion every participant visits one of the states that the own is paired with, drawn evenly, for `days`. There the visitor gets to know `ties`
-//! members of the unit of the same kind (those on whose desks most cases fall most likely), both with `acquaintance` evidence for each other; learns
+//! members of the front line of the unit of the same kind who are there (those on whose desks most cases fall most likely), both with `acquaintance` evidence for each other; learns
 //! the share `familiarity` of what is missing of the tools of the role; and unlearns the share `unlearning` of the habit of handling alone. Both units
 //! take home `trust` evidence for the other state's practitioners. Its catch: visitors are away from their desks meanwhile, and colleagues get their cases;
 //! ties die unless they are used, and most go with those who leave.
@@ -38,16 +38,13 @@ impl Exchange {
         for (desk, mut draws) in of.participants(occasion.number, stage) {
             let home = region.state_of(desk);
             let partners = of.targets.partners(home);
-            if partners.is_empty() {
-                continue;
-            }
             let host = partners[draws.index(partners.len())];
             let (own, theirs) = (region.unit_of(desk), region.unit_in(host, region.units[region.unit_of(desk)].kind));
             let away_until = stage.world.now + self.days;
             stage.world.people.at_mut(desk).away_until = away_until;
             stage.world.away_until = stage.world.away_until.max(away_until);
             for _ in 0..self.ties as u32 {
-                let colleague = stage.somebody(theirs, true, &mut draws);
+                let colleague = stage.somebody(theirs, &mut draws);
                 stage.acquaint(desk, colleague, self.acquaintance * strength);
             }
             stage.teach(desk, (0.0, self.familiarity * strength));

@@ -1,7 +1,8 @@
 //! Handbook: a book of legal cooperation is handed out.
 //!
 //! On each occasion every participant takes it up with chance `uptake`; the familiarity to which whoever did returns without use or training rises by `floor`
-//! for each tool it treats (all, unless the scenario names some). Whoever takes a desk aimed at while it is in force finds it there and takes it up with the same chance.
+//! for each tool it treats (all, unless the scenario names some). Whoever takes a desk aimed at after it was handed out, and while it is in force,
+//! finds it there and takes it up with the same chance.
 //! Its catch: it is cheap, few take it up, and where there is nobody to ask it helps nobody.
 //!
 //! Source: printed materials change professional practice by 4.3 points on the median (Farmer et al. 2008, seen; from health care), hence a floor of 0.02 to
@@ -61,8 +62,8 @@ impl Handbook {
         stage.model.refresh_skills(person, now);
         for tool in tool::of_role(role).filter(|tool| self.tools.contains(tool)) {
             let familiarity = &mut person.familiarity[tool as usize];
-            familiarity.floor = (familiarity.floor + self.numbers.floor * strength).min(1.0);
-            familiarity.value = familiarity.value.max(familiarity.floor);
+            familiarity.level += self.numbers.floor * strength;
+            familiarity.value = familiarity.value.max(familiarity.floor());
         }
         stage.touched.push(desk);
     }

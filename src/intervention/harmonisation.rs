@@ -27,10 +27,12 @@ impl Harmonisation {
         let years = days / DAYS_PER_YEAR;
         let share = |rate: f64| 1.0 - libm::exp(-rate * strength * years);
         for (a, b) in of.pairs_reached(region, stage.randomness) {
-            let legal = stage.model.institutions.harmonisation(region, world, a, b);
+            // What a treaty makes good besides is a share of what laws lack, so a share of the lack of laws is one of the whole lack.
+            let legal = stage.model.institutions.of_laws(region, world, a, b);
             world.harmonised[region.pair_index(a, b)] += share(self.rate) * (1.0 - legal);
-            let (low, high) = if world.states[a].priority < world.states[b].priority { (a, b) } else { (b, a) };
-            let distance = world.states[high].priority - world.states[low].priority;
+            let given = |state: usize| world.states[state].priority.clamp(0.0, 1.0);
+            let (low, high) = if given(a) < given(b) { (a, b) } else { (b, a) };
+            let distance = given(high) - given(low);
             world.states[low].priority += share(self.priorities) * distance;
         }
     }

@@ -29,6 +29,9 @@ crate::parameters! {
 impl LiaisonOfficer {
     /// Officers posted between the pairs reached.
     pub fn hold(&self, of: &Intervention, strength: f64, randomness: Randomness, facts: &mut Facts<'_>) {
+        if strength <= 0.0 {
+            return;
+        }
         for (a, b) in of.pairs_reached(facts.region, randomness) {
             let place = facts.region.pair_index(a, b);
             for broker in &mut facts.region.pairs[place].support.brokers {

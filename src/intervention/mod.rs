@@ -302,13 +302,16 @@ impl Stage<'_> {
         self.touched.push(desk);
     }
 
-    /// Somebody in a unit, the first desks more often than the others, as with cases.
-    pub fn somebody(&self, unit: UnitIndex, front: bool, draws: &mut Draws) -> Desk {
+    /// Somebody at the front of a unit (no head, if there are others), the first desks more often than the others, as with cases; not one who
+    /// is away, if anybody is there.
+    pub fn somebody(&self, unit: UnitIndex, draws: &mut Draws) -> Desk {
         let unit = &self.region.units[unit];
-        let heads = if front && unit.desks > unit.heads { unit.heads } else { 0 };
-        let concentration = self.region.states[unit.state].numbers.concentration;
-        let u = libm::pow(draws.uniform(), concentration);
-        unit.first + heads + crate::random::scaled_index(u, (unit.desks - heads) as usize) as Desk
+        let heads = if unit.desks > unit.heads { unit.heads } else { 0 };
+        let (first, desks) = (unit.first + heads, unit.desks - heads);
+        let u = libm::pow(draws.uniform(), self.region.states[unit.state].numbers.concentration);
+        let drawn = crate::random::scaled_index(u, desks as usize) as Desk;
+        let from = |step: u32| first + (drawn + step) % desks;
+        (0..desks).map(from).find(|desk| !self.world.away(*desk)).unwrap_or(first + drawn)
     }
 }
 

@@ -4,7 +4,8 @@
 //! chance has drawn already stays drawn: numbers that are drawn a year ahead (`role.ROLE.meetings`, `gate.closures`, `gate.closure_days`,
 //! `arrival.dispersion`) act from the next year of the run, and traits that people bring along (`habit.learning_spread`, thresholds, capacities) on newcomers. A level to
 //! which the living return (`state.KEY.awareness`, `tool.TOOL.familiarity`) or from which they start (`state.KEY.priority`, `tool.TOOL.suitability`,
-//! `habit.learning`) moves for them by as much as it moves. Cannot be changed under way: numbers of desks and `trust.generalised`, which are read on the first
+//! `habit.learning`) moves for them by as much as it moves,
+//! and back by as much; it counts as within 0 and 1 however far it was moved. Cannot be changed under way: numbers of desks and `trust.generalised`, which are read on the first
 //! day only; for more desks there is `capacity_building`.
 
 use super::Facts;

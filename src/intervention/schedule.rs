@@ -3,7 +3,7 @@
 //! It begins on a date, or, if a *trigger* is set, in the first tick from that date on in which a measure of the region, over
 //! the time before, stands above or below a level. It ends on a date, or after it has *lasted* so long. Occasions are held when it begins and
 //! then *every* so often until it ends. What holds rises over `ramp_up` from nothing to full, falls over the last `ramp_down` before the end, and
-//! what is left at the end fades with half-life `fading` (0: it is gone at once). All is read at the start of a tick; something is in force in the
+//! what is left at the end fades with half-life `fading` (0: it is gone at once) until less than a thousandth is left. All is read at the start of a tick; something is in force in the
 //! ticks that its time touches.
 
 use crate::mechanism::kept;

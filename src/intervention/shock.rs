@@ -3,7 +3,8 @@
 //! * *gate*: the political gate of each pair reached is shut from the occasion for as long as the intervention lasts (if the mechanism `gate` is on);
 //! * *betrayal* (a leak, a scandal): between the states of each pair reached, every unit's generalised trust in the other's practitioners falls by the share
 //!   `loss`, and every tie gains `evidence` bad pieces of evidence;
-//! * *purge*: each participant leaves at once, with all contacts, and a newcomer takes the desk;
+//! * *purge*: each participant leaves at once and hands over nothing, and a newcomer takes the desk; what colleagues abroad keep of their contact is the
+//!   usual share;
 //! * *surge*: while it is in force, `factor` times as many cases arise on the corridors between the states of each pair reached.
 //!
 //! Source: Indonesia stopped police cooperation with Australia in 2013 while officers stayed in place, and one leak stopped sharing after the Manchester bombing of 2017

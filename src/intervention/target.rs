@@ -2,10 +2,10 @@
 //!
 //! States (all, if none are named); pairs of states (all between the states named); roles (those usual for the kind); units (all of the states
 //! named). On an occasion, the practitioners of each unit who are eligible, staffed and not away are put in order, by luck or by a trait, and the
-//! first are chosen. *Best connected* is who has most live ties abroad, *least familiar* who knows the tools of the role least,
+//! first are chosen; for an exchange or a working group those only whose state is paired with another. *Best connected* is who has most live ties abroad, *least familiar* who knows the tools of the role least,
 //! *busiest* who has most on the desk; of equals the lower desk comes first.
 
-use super::{Intervention, Stage};
+use super::{Content, Intervention, Stage};
 use crate::mechanism::tool;
 use crate::quantity::{Role, closed_list};
 use crate::random::{Draws, Randomness};
@@ -107,6 +107,9 @@ impl Intervention {
         let mut reached: Vec<(usize, Desk, Draws)> = Vec::new();
         for &unit in &self.targets.units {
             let facts = &region.units[unit];
+            if self.needs_partners() && self.targets.partners(facts.state).is_empty() {
+                continue;
+            }
             let eligible = (facts.first..facts.first + facts.desks)
                 .filter(|desk| self.targets.roles.contains(&region.role_of(*desk)) && !stage.world.away(*desk));
             let mut order: Vec<(f64, Desk, bool, Draws)> = eligible
@@ -129,6 +132,11 @@ impl Intervention {
             reached.into_iter().take(room).map(|(_, desk, draws)| (desk, draws)).collect();
         stage.participants += participants.len() as u64;
         participants
+    }
+
+    /// Whether those who take part do so with colleagues of the states theirs is paired with.
+    fn needs_partners(&self) -> bool {
+        matches!(self.content, Content::Exchange(_) | Content::WorkingGroup(_))
     }
 
     /// Who comes first, is chosen first.

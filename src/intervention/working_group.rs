@@ -2,7 +2,7 @@
 //!
 //! On each occasion every participant gets to know `contacts` participants of the own role from states that the own is paired with, drawn evenly (of any role, if
 //! there is none of the own); both gain a tie, or refresh it, with `acquaintance` evidence for each other. Each unit that takes part takes home `trust` evidence
-//! for the practitioners of every other state that does. Its catch: contacts stay at the top, unless, with chance `delegation`, a
+//! for the practitioners of every state paired with its own that does. Its catch: contacts stay at the top, unless, with chance `delegation`, a
 //! participant passes one on: then somebody at the front of both units (an investigator in a specialist unit; the first desks most likely) gets to know the
 //! other.
 //!
@@ -51,8 +51,8 @@ impl WorkingGroup {
                 let other = others[draws.index(others.len())];
                 stage.acquaint(desk, other, self.acquaintance * occasion.strength);
                 if draws.uniform() < self.delegation {
-                    let own = stage.somebody(region.unit_of(desk), true, &mut draws);
-                    let theirs = stage.somebody(region.unit_of(other), true, &mut draws);
+                    let own = stage.somebody(region.unit_of(desk), &mut draws);
+                    let theirs = stage.somebody(region.unit_of(other), &mut draws);
                     stage.acquaint(own, theirs, self.acquaintance * occasion.strength);
                 }
             }

@@ -47,6 +47,8 @@ crate::parameters! {
     }
 }
 
+/// Half of the numbers that a year's cases on one corridor can have (see `case_entity` in the funnel).
+const UPPER_HALF: u64 = 1 << 23;
 /// The largest number of acts of a case.
 pub const MOST_ACTS: u32 = 18;
 /// The largest number of victims, and of culprits, of a case.
@@ -159,16 +161,18 @@ impl Arrival {
         region: &Region,
         randomness: Randomness,
         (corridor, mean): (usize, f64),
-        (tick, now, days): (u64, f64, f64),
+        (tick, now, tick_days): (u64, f64, f64),
     ) -> Vec<Surfacing> {
         let entity = u64::from(region.corridors[corridor].address);
         let mut draws = randomness.at(Purpose::Surge, entity, tick);
         let year = libm::floor(now / crate::quantity::DAYS_PER_YEAR) as i32;
-        // In the year's numbering these come from the upper half: which tick (12 bits), which case in it (11 bits).
-        let place = |number: u32| 1 << 23 | (tick & 0xfff) << 11 | u64::from(number);
-        (0..draws.poisson(mean).min(2047))
+        // In the year's numbering these come from the upper half, which is shared out among the ticks that can begin in a year.
+        let ticks = libm::ceil(crate::quantity::DAYS_PER_YEAR / tick_days) as u64 + 1;
+        let most = UPPER_HALF / ticks;
+        let place = |number: u32| UPPER_HALF + tick % ticks * most + u64::from(number);
+        (0..draws.poisson(mean).min(most as u32))
             .map(|number| {
-                let time = now + draws.uniform() * days;
+                let time = now + draws.uniform() * tick_days;
                 Surfacing { time, corridor, event: year_event(year) << 32 | place(number) }
             })
             .collect()

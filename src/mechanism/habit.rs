@@ -103,7 +103,7 @@ impl Habit {
     /// A practitioner repeats an act.
     pub fn repeat(&self, disuse: Disuse, person: &mut Person, now: f64, repetitions: Repetitions) {
         let before = self.of_person(disuse, person, now);
-        let step = self.step(person.learning, repetitions.weight);
+        let step = self.step(self.learning * person.quickness, repetitions.weight);
         (person.cooperating, person.alone) = self.after(disuse, before, repetitions, step, self.extinction);
         person.habit_at = now;
     }

@@ -53,8 +53,17 @@ pub enum Mode {
 }
 
 impl Institutions {
-    /// Harmonisation of two states now.
+    /// Harmonisation of two states now, with what agreements between them make good.
     pub fn harmonisation(&self, region: &Region, world: &World, a: StateIndex, b: StateIndex) -> f64 {
+        region.accords.iter().fold(self.of_laws(region, world, a, b), |legal, accord| {
+            let ratified =
+                |state: StateIndex| accord.deposits[state].is_some_and(|day| day <= world.states[state].clock);
+            if ratified(a) && ratified(b) { legal + accord.gain * (1.0 - legal) } else { legal }
+        })
+    }
+
+    /// Harmonisation of two states' own laws now.
+    pub fn of_laws(&self, region: &Region, world: &World, a: StateIndex, b: StateIndex) -> f64 {
         let pair = region.pair(a, b);
         let stated = pair.harmonisation.unwrap_or_else(|| {
             let in_force =
@@ -65,12 +74,7 @@ impl Institutions {
                 + self.both_laws * f64::from(u8::from(in_force(a) && in_force(b)))
                 + self.like_priorities * (1.0 - difference)
         });
-        let own = (stated + world.harmonised[region.pair_index(a, b)]).clamp(0.0, 1.0);
-        region.accords.iter().fold(own, |legal, accord| {
-            let ratified =
-                |state: StateIndex| accord.deposits[state].is_some_and(|day| day <= world.states[state].clock);
-            if ratified(a) && ratified(b) { legal + accord.gain * (1.0 - legal) } else { legal }
-        })
+        (stated + world.harmonised[region.pair_index(a, b)]).clamp(0.0, 1.0)
     }
 
     /// A state counts an arrived case that concerns it.
@@ -111,7 +115,7 @@ impl Institutions {
     fn drift(&self, region: &Region, world: &mut World, momentum: &[f64], years: f64) {
         let step = |value: &mut f64, momentum: f64| {
             let share = 1.0 - libm::exp(-self.drift * momentum.abs() * years);
-            *value += share * if momentum > 0.0 { 1.0 - *value } else { -*value };
+            *value += share * if momentum > 0.0 { (1.0 - *value).max(0.0) } else { -value.max(0.0) };
         };
         for (state, &m) in world.states.iter_mut().zip(momentum) {
             step(&mut state.priority, m);
@@ -126,7 +130,7 @@ impl Institutions {
             for b in 0..a {
                 let smaller = momentum[a].min(momentum[b]);
                 if smaller > 0.0 {
-                    let harmonisation = self.harmonisation(region, world, a, b);
+                    let harmonisation = self.of_laws(region, world, a, b);
                     let mut raised = harmonisation;
                     step(&mut raised, smaller);
                     world.harmonised[region.pair_index(a, b)] += raised - harmonisation;

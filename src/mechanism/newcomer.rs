@@ -30,10 +30,10 @@ impl Model {
     ) -> (Person, f64) {
         let mut draws = randomness.at(Purpose::Person, region.address_of(desk), u64::from(generation));
         let state = &region.states[region.state_of(desk)].numbers;
-        let learning = self.habit.learning * libm::exp(self.habit.learning_spread * draws.normal());
+        let quickness = libm::exp(self.habit.learning_spread * draws.normal());
         let mut level = |mean: f64, spread: f64| {
-            let floor = (mean + spread * draws.normal()).clamp(0.0, 1.0);
-            Fading { value: floor, floor }
+            let level = mean + spread * draws.normal();
+            Fading { value: level.clamp(0.0, 1.0), level }
         };
         let awareness = level(state.awareness, self.recognition.spread);
         let familiarity = std::array::from_fn(|tool| level(self.tools.familiarity[tool], self.familiarity.spread));
@@ -45,7 +45,7 @@ impl Model {
             generation,
             since: now,
             away_until: f64::NEG_INFINITY,
-            learning,
+            quickness,
             threshold,
             capacity,
             last_tool: None,

@@ -47,7 +47,7 @@ pub struct UnitState {
 /// What changes about a state.
 #[derive(Debug, Clone)]
 pub struct StateNow {
-    /// Priority given to trafficking, short of what declarations lift it by.
+    /// Priority given to trafficking, short of what declarations lift it by; taken as between 0 and 1, whatever interventions add to it.
     pub priority: f64,
     /// What declarations lift the priority by; it fades unless practice backs it.
     pub lifted: f64,
@@ -143,7 +143,7 @@ pub struct World {
     pub states: Vec<StateNow>,
     /// Harmonisation gained since the start by adapting institutions: one per pair of states.
     pub harmonised: Vec<f64>,
-    /// Suitability of each tool.
+    /// Suitability of each tool; taken as between 0 and 1, whatever interventions add to it.
     pub suitability: [f64; Tool::COUNT],
     /// The region's declared commitment.
     pub commitment: f64,
@@ -188,7 +188,12 @@ impl World {
 
     /// Priority that a state gives to trafficking now.
     pub fn priority(&self, state: StateIndex) -> f64 {
-        (self.states[state].priority + self.states[state].lifted).min(1.0)
+        (self.states[state].priority.clamp(0.0, 1.0) + self.states[state].lifted).min(1.0)
+    }
+
+    /// Suitability of a tool now.
+    pub fn suitability(&self, tool: Tool) -> f64 {
+        self.suitability[tool as usize].clamp(0.0, 1.0)
     }
 
     /// Whether somebody is away from the desk now.

@@ -8,14 +8,20 @@ use crate::quantity::Tool;
 pub struct Fading {
     /// The value when last touched.
     pub value: f64,
-    /// Where it returns to.
-    pub floor: f64,
+    /// Where it returns to, before it is held between 0 and 1: what was added to it can be taken away again.
+    pub level: f64,
 }
 
 impl Fading {
     /// The value after a share `kept` of its distance from the floor is left.
     pub fn faded(self, kept: f64) -> f64 {
-        self.floor + (self.value - self.floor) * kept
+        let floor = self.floor();
+        floor + (self.value - floor) * kept
+    }
+
+    /// Where it returns to.
+    pub fn floor(self) -> f64 {
+        self.level.clamp(0.0, 1.0)
     }
 }
 
@@ -28,8 +34,8 @@ pub struct Person {
     pub since: f64,
     /// Until when this one is away from the desk, in days.
     pub away_until: f64,
-    /// Learning rate of habits, per repetition.
-    pub learning: f64,
+    /// Learning rate of habits, as a multiple of the median practitioner's.
+    pub quickness: f64,
     /// Share of peers that must be seen to cooperate before the norm is felt (complex contagion).
     pub threshold: f64,
     /// How many live foreign ties this one can keep.

@@ -98,10 +98,10 @@ impl Observer for Bounds {
             share("habit of cooperating", person.cooperating);
             share("habit of handling alone", person.alone);
             share("awareness", person.awareness.value);
-            share("floor of awareness", person.awareness.floor);
+            share("floor of awareness", person.awareness.floor());
             for familiarity in person.familiarity {
                 share("familiarity", familiarity.value);
-                share("floor of familiarity", familiarity.floor);
+                share("floor of familiarity", familiarity.floor());
             }
             whole("workload", person.workload);
             share("busyness", model.workload.of(person, world.now));

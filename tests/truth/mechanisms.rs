@@ -26,9 +26,9 @@ fn every_variable_moves_where_its_mechanism_is_on() {
     let (simulation, events) = run(&setup, 0);
     let world = simulation.world();
     let somebody = |moved: &dyn Fn(&comity::world::Person) -> bool| world.people.persons.iter().any(moved);
-    assert!(somebody(&|person| person.awareness.value != person.awareness.floor));
+    assert!(somebody(&|person| person.awareness.value != person.awareness.floor()));
     assert!(somebody(&|person| person.cooperating > 0.0) && somebody(&|person| person.alone > 0.0));
-    assert!(somebody(&|person| person.familiarity[0].value != person.familiarity[0].floor));
+    assert!(somebody(&|person| person.familiarity[0].value != person.familiarity[0].floor()));
     assert!(somebody(&|person| !person.ties.is_empty()));
     assert!(somebody(&|person| person.ties.iter().any(|tie| tie.bad > 0.0)));
     assert!(somebody(&|person| person.seen_all > 0.0));
@@ -54,7 +54,7 @@ fn without_arrival_no_case_surfaces() {
 fn without_recognition_awareness_stays_at_its_own_level() {
     nobody(&without("recognition").0, |world, desk| {
         let awareness = world.people.persons[desk].awareness;
-        awareness.value != awareness.floor
+        awareness.value != awareness.floor()
     });
 }
 
@@ -104,7 +104,7 @@ fn without_trust_nobody_has_evidence_and_no_unit_changes_its_mind() {
 #[test]
 fn without_familiarity_it_stays_at_its_floor() {
     nobody(&without("familiarity").0, |world, desk| {
-        world.people.persons[desk].familiarity.iter().any(|familiarity| familiarity.value != familiarity.floor)
+        world.people.persons[desk].familiarity.iter().any(|familiarity| familiarity.value != familiarity.floor())
     });
 }
 

@@ -4,7 +4,7 @@ use super::{Seen, compare};
 use crate::worlds::{Change, REGION, setup};
 use comity::intervention::Kind;
 use comity::parameter::{Declaration, Unit};
-use comity::quantity::{Role, Tool, UnitKind};
+use comity::quantity::{Role, Tool};
 use comity::random::{Draws, Purpose, Randomness};
 use std::fmt::Write;
 
@@ -109,6 +109,10 @@ fn exchanges() {
     let exchange = |more: &str| format!("[intervention.visit]\nkind = 'exchange'\ncost_per_participant = 5\n{more}");
     let seen = agree_at_any_tick(&exchange("start = 2006-02-03\nevery = 25\nshare = 0.5"));
     assert!(seen.reached > 0);
+    agree(
+        &exchange("start = 2005-02-03\nevery = 40\nstates = ['AAA', 'BBB', 'CCC']\npairs = ['AAA-BBB']\ncapacity = 5"),
+        &[],
+    );
     agree(&exchange("start = 2005-02-03\nevery = 2\nnumber = 1\nchoose = 'least_familiar'"), &[]);
     agree(
         &exchange(
@@ -137,7 +141,7 @@ fn capacity_building() {
         &[("mechanisms.recognition", "'off'")],
     );
     let twice = "[intervention.one]\nkind = 'capacity_building'\nstart = 2005-02-03\nlasts = 200\nstaff = 4\n[intervention.two]\nkind = 'capacity_building'\nstart = 2006-02-03\nlasts = 200\nstaff = 3\n[intervention.book]\nkind = 'handbook'\nuptake = 0.9\nstart = 2004-12-01";
-    let roles = comity::quantity::Role::KEYS.iter().map(|role| format!("role.{role}.meetings")).collect::<Vec<_>>();
+    let roles = Role::KEYS.iter().map(|role| format!("role.{role}.meetings")).collect::<Vec<_>>();
     let often: Vec<Change<'_>> =
         roles.iter().map(|role| (role.as_str(), "20.0")).chain([("turnover.handover", "0.9")]).collect();
     agree(twice, &often);
@@ -289,6 +293,20 @@ fn several_together() {
     agree_at_any_tick(many);
 }
 
+#[test]
+fn at_the_longest_and_the_shortest_tick() {
+    let many = "
+[intervention.visit]\nkind = 'exchange'\nstart = 2006-01-03\nevery = 4\n
+[intervention.group]\nkind = 'working_group'\nstart = 2005-12-24\nevery = 0.1\nend = 2006-01-20\n
+[intervention.purge]\nkind = 'shock'\nevent = 'purge'\nstart = 2006-01-11\nshare = 0.5\n
+[intervention.gate]\nkind = 'shock'\nevent = 'gate'\nstart = 2006-01-05\nlasts = 8.55\n
+[intervention.wave]\nkind = 'shock'\nevent = 'surge'\nfactor = 20\nstart = 2005-12-30\nlasts = 20\n
+[intervention.staff]\nkind = 'capacity_building'\nstaff = 2\nstart = 2006-01-05\nlasts = 12.3\nevery = 5\n
+[intervention.change]\nkind = 'parameter'\nparameter = 'habit.half_life'\nset = 3\nramp_up = 9.9\nstart = 2006-01-07\ncost_per_year = 100\n";
+    agree(many, &[("time.tick", "0.1"), ("time.burn_in", "12"), ("time.end", "2006-02-01")]);
+    agree(many, &[("time.tick", "366")]);
+}
+
 /// One intervention, written at random.
 fn written(key: &str, draws: &mut Draws) -> String {
     let kind = Kind::ALL[draws.index(Kind::ALL.len())];
@@ -393,7 +411,6 @@ fn written(key: &str, draws: &mut Draws) -> String {
         let role = kind.usual_roles()[draws.index(kind.usual_roles().len())];
         line(format!("roles = ['{}', '{}']", role.key(), Role::KEYS[draws.index(Role::COUNT)]));
     }
-    let _ = UnitKind::COUNT;
     text
 }
 

@@ -38,19 +38,20 @@ impl Twin<'_> {
             }
         }
         for (index, multiplier) in multipliers.into_iter().enumerate() {
-            all.extend(self.beyond(index, multiplier, end - self.now));
+            all.extend(self.beyond(index, multiplier));
         }
         all.sort_by(|a, b| a.time.total_cmp(&b.time));
         all
     }
 
     /// Cases of this tick beyond those drawn for the year, where interventions let more arise.
-    fn beyond(&self, index: usize, multiplier: f64, days: f64) -> Vec<Case> {
+    fn beyond(&self, index: usize, multiplier: f64) -> Vec<Case> {
         let corridor = &self.region.corridors[index];
         let more = corridor.cases - self.program.region.corridors[index].cases;
         if more <= 0.0 {
             return Vec::new();
         }
+        let days = self.time.tick_days;
         let first_tick = -i64::from(self.time.burn_in_ticks());
         let tick = (self.tick - first_tick) as u64;
         let mut draws = self.random.at(Purpose::Surge, u64::from(corridor.address), tick);

@@ -392,7 +392,7 @@ impl Twin<'_> {
         for (a, b) in self.pairs_reached(of) {
             let missing = 1.0 - self.harmony_of_laws(a, b);
             *self.gained.entry((a.max(b), a.min(b))).or_insert(0.0) += share(harmonisation.rate) * missing;
-            let distance = self.countries[a].priority - self.countries[b].priority;
+            let distance = clamp(self.countries[a].priority) - clamp(self.countries[b].priority);
             let lower = if distance < 0.0 { a } else { b };
             self.countries[lower].priority += share(harmonisation.priorities) * distance.abs();
         }
@@ -423,6 +423,10 @@ impl Twin<'_> {
         let mut seats: Vec<(usize, Desk, Draws)> = Vec::new();
         for &unit in &of.targets.units {
             let unit = &region.units[unit];
+            let together = matches!(of.content, Content::Exchange(_) | Content::WorkingGroup(_));
+            if together && Self::partners(of, unit.state).is_empty() {
+                continue;
+            }
             let mut queue: Vec<(f64, Desk, bool, Draws)> = Vec::new();
             for desk in unit.first..unit.first + unit.desks {
                 let role = region.role_of(desk);
@@ -507,8 +511,12 @@ impl Twin<'_> {
                 let desks: Vec<Desk> = members.iter().map(|(desk, _)| *desk).collect();
                 for (desk, mut draws) in members.clone() {
                     let partners = Self::partners(of, region.state_of(desk));
-                    let others: Vec<Desk> =
+                    let mut others: Vec<Desk> =
                         desks.iter().copied().filter(|other| partners.contains(&region.state_of(*other))).collect();
+                    let role = region.role_of(desk);
+                    if others.iter().any(|other| region.role_of(*other) == role) {
+                        others.retain(|other| region.role_of(*other) == role);
+                    }
                     for _ in 0..group.contacts as u32 {
                         if others.is_empty() {
                             break;
@@ -538,9 +546,6 @@ impl Twin<'_> {
                 for (desk, mut draws) in visitors.clone() {
                     let home = region.state_of(desk);
                     let partners = Self::partners(of, home);
-                    if partners.is_empty() {
-                        continue;
-                    }
                     let host = partners[draws.index(partners.len())];
                     let own = region.unit_of(desk);
                     let theirs = host * 4 + own % 4;
@@ -680,7 +685,7 @@ impl Twin<'_> {
         handover
     }
 
-    /// How many of the roles named sit in a unit is not asked here; used for the role of a contact.
+    /// The first of a role in a state who is at hand.
     pub(super) fn first_at_hand(&self, role: Role, state: usize) -> Option<Desk> {
         let (first, desks) = self.region.desks_of(state, role);
         self.at_hand(first, (first, desks))
