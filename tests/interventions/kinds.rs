@@ -336,20 +336,17 @@ fn what_training_lifts_fades_by_half_in_every_half_life() {
 #[test]
 fn training_sticks_where_cases_keep_it_in_use() {
     let lines = "kind = \"capacity_building\"\nawareness = 0\nfamiliarity = 0.5\nroles = [\"head\"]";
-    let left = |more: &[Change<'_>]| {
-        let changes = [&[NO_TURNOVER, ("familiarity.half_life", "120 days")], more].concat();
-        let (plain, trained) = (without(&changes), with(lines, &changes));
-        let known = |setup: &_, replicate| {
-            let simulation = until(setup, replicate, 700.0).0;
-            let model = &simulation.setup().model;
-            of_role(&simulation, Role::Head).iter().map(|(_, person)| model.familiarity.with(person, Tool::Informal, simulation.world().now)).sum::<f64>()
-        };
-        let mean = |setup: &_| mean_and_error(&(0..20).map(|replicate| known(setup, replicate)).collect::<Vec<_>>()).0;
-        (mean(&trained), mean(&plain))
+    let forgetful = [NO_TURNOVER, ("familiarity.half_life", "120 days")];
+    let idle = [&forgetful[..], &[NO_CASES]].concat();
+    let known = |setup: &_, replicate| -> f64 {
+        let simulation = until(setup, replicate, 700.0).0;
+        let (model, now) = (&simulation.setup().model, simulation.world().now);
+        let heads = of_role(&simulation, Role::Head);
+        heads.iter().map(|(_, person)| model.familiarity.with(person, Tool::Informal, now)).sum()
     };
-    let ((with_cases, _), (idle, untrained)) = (left(&[]), left(&[NO_CASES]));
-    assert!(idle - untrained < 0.2, "{idle} after training, {untrained} without");
-    assert!(with_cases > idle + 0.3, "{with_cases} with cases, {idle} without");
+    let (untrained, trained, used) = (without(&idle), with(lines, &idle), with(lines, &forgetful));
+    assert!(known(&trained, 0) - known(&untrained, 0) < 0.2, "five hundred days without use leave something");
+    rises("familiarity kept in use", 60, |replicate| (known(&trained, replicate), known(&used, replicate)));
 }
 
 #[test]
