@@ -51,7 +51,8 @@ pub fn shipped(name: &str, changes: &[Change<'_>]) -> Arc<Setup> {
 /// The shipped scenarios that have interventions.
 pub fn shipped_with_interventions() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
-    let files = std::fs::read_dir(folder).expect("there are scenarios").map(|file| file.expect("it can be read").path());
+    let files =
+        std::fs::read_dir(folder).expect("there are scenarios").map(|file| file.expect("it can be read").path());
     let mut names: Vec<String> = files
         .filter(|path| path.extension().is_some_and(|kind| kind == "toml"))
         .filter(|path| std::fs::read_to_string(path).expect("it is text").contains("\n[intervention."))

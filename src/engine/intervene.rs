@@ -141,7 +141,8 @@ impl Simulation {
         }
         while intervention.schedule.due(began, self.world.interventions[place].occasions, end) {
             let InterventionState { level, occasions, .. } = self.world.interventions[place];
-            let occasion = Occasion { number: occasions, strength: intervention.delivery.intensity * level };
+            let strength = intervention.delivery.intensity * level;
+            let occasion = Occasion { number: occasions, strength, ends: intervention.schedule.ends(began) };
             let reached = self.on_stage(place, observer, |stage| intervention.act(occasion, stage));
             let state = &mut self.world.interventions[place];
             state.occasions += 1;

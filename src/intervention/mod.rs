@@ -230,6 +230,8 @@ pub struct Occasion {
     pub number: u32,
     /// How strongly content acts: intensity x how far the intervention is in force.
     pub strength: f64,
+    /// When the intervention ends, in days; infinite if it does not.
+    pub ends: f64,
 }
 
 /// The world while an intervention acts on it.

@@ -52,7 +52,7 @@ impl Shock {
     /// Strikes.
     pub fn act(&self, of: &Intervention, occasion: Occasion, stage: &mut Stage<'_>) {
         match self.event {
-            Event::Gate => self.shut(of, stage),
+            Event::Gate => self.shut(of, occasion.ends, stage),
             Event::Betrayal => self.betray(of, occasion.strength, stage),
             Event::Purge => {
                 let leaving = of.participants(occasion.number, stage).into_iter().map(|(desk, _)| desk);
@@ -62,13 +62,13 @@ impl Shock {
         }
     }
 
-    fn shut(&self, of: &Intervention, stage: &mut Stage<'_>) {
+    fn shut(&self, of: &Intervention, ends: f64, stage: &mut Stage<'_>) {
         if !stage.model.switches.gate {
             return;
         }
         let now = stage.world.now;
         for (a, b) in of.pairs_reached(stage.region, stage.randomness) {
-            stage.world.closures[stage.region.pair_index(a, b)].push((now, of.schedule.ends(now)));
+            stage.world.closures[stage.region.pair_index(a, b)].push((now, ends));
         }
     }
 

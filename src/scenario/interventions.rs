@@ -184,7 +184,8 @@ impl<'s> Reader<'_, '_, 's> {
             }
         }
         if let (Some(_), false) = (delivery.every, self.kind.has_occasions()) {
-            let message = format!("{} is repeated, but its kind ({}) has no occasions", self.written.path, self.kind.label());
+            let message =
+                format!("{} is repeated, but its kind ({}) has no occasions", self.written.path, self.kind.label());
             self.check.warn(
                 self.node("every").map_or(self.written.key_at, |node| node.at),
                 message,
@@ -321,7 +322,8 @@ impl<'s> Reader<'_, '_, 's> {
             return false;
         }
         if targeted == Targeted::Nobody {
-            let aimed = ["states", "pairs", "roles", "units", "choose"].into_iter().filter_map(|key| self.node(key)).next();
+            let aimed =
+                ["states", "pairs", "roles", "units", "choose"].into_iter().filter_map(|key| self.node(key)).next();
             if let Some(node) = aimed {
                 let message = format!("{} changes a number, which is aimed at nobody", self.written.path);
                 self.check.warn(node.at, message, "the key of the number says where it acts; take the line out");
@@ -603,8 +605,13 @@ impl<'s> Reader<'_, '_, 's> {
             return;
         }
         if key.starts_with("pair.") && key.ends_with(".harmonisation") {
-            let message = format!("{path}: {} follows from laws and priorities, and is no number to change", shortened(key));
-            self.check.error(node.at, message, "state it for the pair ([pair.KHM-THA] harmonisation = 0.5), or change institutions.base");
+            let message =
+                format!("{path}: {} follows from laws and priorities, and is no number to change", shortened(key));
+            self.check.error(
+                node.at,
+                message,
+                "state it for the pair ([pair.KHM-THA] harmonisation = 0.5), or change institutions.base",
+            );
             return;
         }
         let known: Vec<&str> = settings.numbers().map(|(key, _, _)| key).collect();

@@ -83,20 +83,24 @@ fn those_are_chosen_who_come_first_by_the_trait() {
         tools.map(|tool| model.familiarity.with(world.people.at(desk), tool, world.now)).sum()
     };
     let ties = |desk: Desk| {
-        let live = |tie: &&comity::world::Tie| model.ties.live(&model.turnover, region, world, view.randomness, desk, tie).is_some();
+        let live = |tie: &&comity::world::Tie| {
+            model.ties.live(&model.turnover, region, world, view.randomness, desk, tie).is_some()
+        };
         world.people.at(desk).ties.iter().filter(live).count()
     };
     for state in 0..region.states.len() {
         let (first, desks) = region.desks_of(state, Role::Investigator);
         let all: Vec<Desk> = (first..first + desks).collect();
         let of_state = |chosen: &[Desk]| *chosen.iter().find(|desk| all.contains(desk)).expect("one of each state");
-        let (busiest, least, best) = (of_state(&chosen("busiest")), of_state(&chosen("least_familiar")), of_state(&chosen("best_connected")));
+        let (busiest, least, best) =
+            (of_state(&chosen("busiest")), of_state(&chosen("least_familiar")), of_state(&chosen("best_connected")));
         assert!(all.iter().all(|desk| load(*desk) <= load(busiest)), "{state}: busiest");
         assert!(all.iter().all(|desk| known(*desk) >= known(least)), "{state}: least familiar");
         assert!(all.iter().all(|desk| ties(*desk) <= ties(best)), "{state}: best connected");
     }
     assert_eq!(chosen("random").len(), 4);
-    let lots: std::collections::BTreeSet<Vec<Desk>> = (0..10).map(|replicate| trained("number = 1", replicate)).collect();
+    let lots: std::collections::BTreeSet<Vec<Desk>> =
+        (0..10).map(|replicate| trained("number = 1", replicate)).collect();
     assert!(lots.len() > 5, "the lot falls on different people in different runs");
 }
 
@@ -121,7 +125,12 @@ fn cost_is_what_one_adds_up_by_hand() {
     assert!((simulation.cost() - by_hand).abs() < 1e-6, "{} for {by_hand}", simulation.cost());
     assert!((until(&setup, 0, 182.0).0.cost() - (1_000.0 + 14.0 + 122.0)).abs() < 1e-9, "one day");
     assert_eq!(until(&setup, 0, 175.0).0.cost(), 0.0, "nothing before it begins");
-    let half = with(&format!("kind = \"liaison_officer\"\nlasts = \"100 days\"\ncost_per_target = 365.25\npairs = [\"AAA-BBB\", \"CCC-DDD\"]"), &[NO_CASES]);
+    let half = with(
+        &format!(
+            "kind = \"liaison_officer\"\nlasts = \"100 days\"\ncost_per_target = 365.25\npairs = [\"AAA-BBB\", \"CCC-DDD\"]"
+        ),
+        &[NO_CASES],
+    );
     assert!((until(&half, 0, 900.0).0.cost() - 200.0).abs() < 1e-9);
 }
 
@@ -146,9 +155,12 @@ fn a_trigger_fires_in_the_tick_that_the_history_says() {
                 }
             }
             let fires = (0..ticks.len() - 1).find(|&tick| {
-                let (sought, recognised) = ticks[tick.saturating_sub(26)..tick].iter().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+                let (sought, recognised) =
+                    ticks[tick.saturating_sub(26)..tick].iter().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
                 let rate = f64::from(sought) / f64::from(recognised);
-                tick >= 26 && plain.start_of(tick as u64 + 1) > BEGINS && if above { rate > level } else { rate < level }
+                tick >= 26
+                    && plain.start_of(tick as u64 + 1) > BEGINS
+                    && if above { rate > level } else { rate < level }
             });
             let began = end.world().interventions[0].began;
             let expected = fires.map(|tick| plain.start_of(tick as u64).max(BEGINS));

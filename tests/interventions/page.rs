@@ -15,7 +15,8 @@ impl Files for Text {
         if name.ends_with("asean-baseline.toml") {
             // The page is about files beside the baseline.
             let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/asean-baseline.toml");
-            return std::fs::read_to_string(path).map_err(|error| comity::diagnostic::Diagnostic::error(error.to_string()));
+            return std::fs::read_to_string(path)
+                .map_err(|error| comity::diagnostic::Diagnostic::error(error.to_string()));
         }
         Ok(self.0.clone())
     }
@@ -27,7 +28,11 @@ fn every_example_of_the_page_is_accepted_without_a_word() {
     assert!(examples.len() >= Kind::COUNT, "{} examples", examples.len());
     let mut kinds = Vec::new();
     for example in examples {
-        let text = if example.contains("extends") { example.to_owned() } else { format!("extends = \"asean-baseline.toml\"\n{example}") };
+        let text = if example.contains("extends") {
+            example.to_owned()
+        } else {
+            format!("extends = \"asean-baseline.toml\"\n{example}")
+        };
         match parse("example.toml", &Text(text), &[]) {
             Ok((scenario, noticed)) => {
                 assert!(noticed.is_empty(), "{example}\n{noticed:#?}");
@@ -49,7 +54,24 @@ fn every_key_is_explained_on_the_page() {
     for declaration in Delivery::DECLARATIONS.iter().chain(content) {
         assert!(PAGE.contains(&format!("`{}`", declaration.name)), "{} is missing", declaration.name);
     }
-    for key in ["kind", "name", "start", "end", "when", "states", "pairs", "roles", "units", "choose", "tools", "event", "parameter", "set", "add", "scale"] {
+    for key in [
+        "kind",
+        "name",
+        "start",
+        "end",
+        "when",
+        "states",
+        "pairs",
+        "roles",
+        "units",
+        "choose",
+        "tools",
+        "event",
+        "parameter",
+        "set",
+        "add",
+        "scale",
+    ] {
         assert!(PAGE.contains(&format!("`{key}`")), "{key} is missing");
     }
 }
@@ -57,7 +79,8 @@ fn every_key_is_explained_on_the_page() {
 #[test]
 fn shipped_scenarios_say_what_their_costs_rest_on() {
     for name in crate::worlds::shipped_with_interventions() {
-        let text = std::fs::read_to_string(format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"))).expect("it is there");
+        let text = std::fs::read_to_string(format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR")))
+            .expect("it is there");
         for line in text.lines().filter(|line| line.starts_with("cost_")) {
             assert!(line.contains("source = ") && line.contains("grade = "), "{name}: {line}");
         }

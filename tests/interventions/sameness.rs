@@ -77,7 +77,10 @@ fn before_it_begins_and_after_a_fork_every_shipped_intervention_is_a_twin_of_the
         assert_eq!(*diverges, 10 + 25, "{name} begins in the tick of 1 July 2006");
         let fork = fork.as_ref().expect("it was forked");
         assert_eq!(fork.world().interventions, arm.world().interventions, "{name}");
-        assert_eq!((fork.cost(), &fork.setup().region, &fork.setup().model), (arm.cost(), &arm.setup().region, &arm.setup().model));
+        assert_eq!(
+            (fork.cost(), &fork.setup().region, &fork.setup().model),
+            (arm.cost(), &arm.setup().region, &arm.setup().model)
+        );
     }
 }
 
@@ -132,7 +135,9 @@ fn order_matters_only_where_one_undoes_the_other() {
     };
     assert_eq!(run(&format!("{liaison}{book}")), run(&format!("{book}{liaison}")));
     let set = |key: &str, value: &str| {
-        format!("[intervention.{key}]\nkind = \"parameter\"\nparameter = \"gate.approval\"\nset = {value}\nstart = 2006-07-01\n")
+        format!(
+            "[intervention.{key}]\nkind = \"parameter\"\nparameter = \"gate.approval\"\nset = {value}\nstart = 2006-07-01\n"
+        )
     };
     let approval = |text: &str| {
         let simulation = until(&setup(&format!("{REGION}\n{text}"), &[]), 0, 300.0).0;
