@@ -189,7 +189,7 @@ fn harmonisation_is_slow_stays_and_pays_for_tools_that_are_sensitive_to_law() {
     };
     let before = harmony(&plain, 1_100.0);
     for (day, years) in [(BEGINS + 365.25, 1.0), (1_100.0, 2.0)] {
-        let expected = 1.0 - (1.0 - before) * (-0.2f64 * years).exp();
+        let expected = 1.0 - (1.0 - before) * libm::exp(-0.2 * years);
         assert!((harmony(&treated, day) - expected).abs() < 0.003, "{} {expected}", harmony(&treated, day));
     }
     let blind: Vec<Change<'_>> = [
@@ -211,7 +211,7 @@ fn harmonisation_lifts_the_lower_priority_towards_the_higher() {
     let simulation = until(&with(lines, &[NO_CASES]), 0, 700.0).0;
     let (high, low) = (simulation.world().states[1].priority, simulation.world().states[2].priority);
     assert_eq!(high, 0.9);
-    assert!((low - (0.9 - 0.7 * (-0.5f64).exp())).abs() < 1e-9, "{low}");
+    assert!((low - (0.9 - 0.7 * libm::exp(-0.5))).abs() < 1e-9, "{low}");
 }
 
 // --- Exchange --------------------------------------------------------------------------------------------------------
@@ -488,7 +488,7 @@ fn specialised_units_concentrate_cases_and_what_is_lost_with_the_key_person() {
     let lost = |simulation: &Simulation| {
         let setup = simulation.setup();
         let concentration = setup.region.states[2].numbers.concentration;
-        let meets = (1.0 / f64::from(desks)).powf(1.0 / concentration);
+        let meets = libm::pow(1.0 / f64::from(desks), 1.0 / concentration);
         let (cooperating, alone) = setup.model.habit.of_person(
             setup.model.disuse,
             simulation.world().people.at(first),
@@ -673,7 +673,7 @@ fn a_half_life_changed_under_way_does_not_reach_into_the_past() {
     };
     // Trained on day 0; from day 70 on, half is lost in 35 days instead of 140.
     for (day, expected) in
-        [(70.0, 0.5f64.sqrt()), (77.0, 0.5f64.sqrt() * 0.2f64.exp2().recip()), (140.0, 0.5f64.sqrt() / 4.0)]
+        [(70.0, 0.5f64.sqrt()), (77.0, 0.5f64.sqrt() * libm::exp2(-0.2)), (140.0, 0.5f64.sqrt() / 4.0)]
     {
         assert!((lift(day) - expected).abs() < 1e-9, "day {day}: {} for {expected}", lift(day));
     }
@@ -694,7 +694,7 @@ fn what_somebody_waits_for_to_ratify_is_log_normal() {
             accord
                 .deposits
                 .into_iter()
-                .map(|day| ((day.expect("all are reached") - 50.0) / 100.0).ln())
+                .map(|day| libm::log((day.expect("all are reached") - 50.0) / 100.0))
                 .collect::<Vec<_>>()
         })
         .collect();
