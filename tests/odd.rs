@@ -1,5 +1,7 @@
 //! The generated parts of `docs/odd.md` say what the declarations say. `UPDATE_GOLDEN=1` rewrites them.
 
+use comity::intervention::Kind;
+use comity::intervention::delivery::Delivery;
 use comity::mechanism::{TICK, choices, declarations, tool};
 use comity::parameter::{Declaration, Over};
 use comity::quantity::{Role, Tool};
@@ -66,6 +68,52 @@ fn parameters() -> String {
     text
 }
 
+/// The numbers of delivery, and those of every kind.
+fn interventions() -> String {
+    let mut text = String::new();
+    let mut table = |title: &str, sentence: &str, numbers: &[Declaration]| {
+        let _ = write!(text, "\n#### {title}\n\n{sentence}\n");
+        if !numbers.is_empty() {
+            text.push_str(
+                "\n| number | meaning | unit | range | default | grade | source |\n|---|---|---|---|---|---|---|\n",
+            );
+        }
+        for declaration in numbers {
+            let _ = writeln!(
+                text,
+                "| `{}` | {} | {} | {} to {} | {} | {} | {} |",
+                declaration.name,
+                cell(declaration.sentence),
+                declaration.unit.label(),
+                declaration.low,
+                declaration.high,
+                default(declaration),
+                declaration.grade.key(),
+                cell(declaration.source),
+            );
+        }
+    };
+    table(
+        "Delivery, of every kind",
+        "How many are reached, how strongly, when, and what it costs.",
+        Delivery::DECLARATIONS,
+    );
+    for &kind in Kind::ALL {
+        let roles: Vec<&str> = kind.usual_roles().iter().map(|role| role.key()).collect();
+        let aimed = format!("{:?}", kind.targeted());
+        let aimed = match aimed.as_str() {
+            "PeopleInPairs" => "people, and pairs of states",
+            "People" => "people",
+            "Pairs" => "pairs of states",
+            "States" => "states",
+            _ => "nobody",
+        };
+        let sentence = format!("{} Aimed at {aimed}; roles: {}.", kind.sentence(), roles.join(", "));
+        table(&format!("`{}`", kind.key()), &sentence, kind.declarations());
+    }
+    text
+}
+
 fn tick() -> String {
     let lines = TICK.iter().enumerate();
     lines.map(|(place, stage)| format!("{}. **{}.** {}\n", place + 1, stage.name, stage.sentence)).collect()
@@ -120,7 +168,13 @@ fn the_document_lists_what_is_declared() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/odd.md");
     let written = std::fs::read_to_string(path).expect("docs/odd.md can be read");
     let mut wanted = written.clone();
-    for (name, section) in [("parameters", parameters()), ("tick", tick()), ("tools", tools()), ("draws", draws())] {
+    for (name, section) in [
+        ("parameters", parameters()),
+        ("interventions", interventions()),
+        ("tick", tick()),
+        ("tools", tools()),
+        ("draws", draws()),
+    ] {
         let (begin, end) = (format!("<!-- {name}:begin -->"), format!("<!-- {name}:end -->"));
         let (before, rest) = wanted.split_once(&begin).expect("the section begins");
         let (_, after) = rest.split_once(&end).expect("the section ends");

@@ -235,7 +235,7 @@ pub struct Occasion {
     pub number: u32,
     /// How strongly content acts: intensity x how far the intervention is in force.
     pub strength: f64,
-    /// When the intervention ends, in days.
+    /// When the intervention ends, in days; infinite if it does not.
     pub ends: f64,
 }
 

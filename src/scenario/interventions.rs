@@ -184,7 +184,8 @@ impl<'s> Reader<'_, '_, 's> {
             }
         }
         if let (Some(_), false) = (delivery.every, self.kind.has_occasions()) {
-            let message = format!("{} is repeated, but a {} has no occasions", self.written.path, self.kind.label());
+            let message =
+                format!("{} is repeated, but its kind ({}) has no occasions", self.written.path, self.kind.label());
             self.check.warn(
                 self.node("every").map_or(self.written.key_at, |node| node.at),
                 message,
@@ -216,17 +217,22 @@ impl<'s> Reader<'_, '_, 's> {
         let (above, level) = match (node.get("above"), node.get("below")) {
             (Some(level), None) => (true, level),
             (None, Some(level)) => (false, level),
-            _ => {
+            (Some(_), Some(_)) => {
+                let message = format!("{path} wants one level, but above and below are both given");
+                self.check.error(node.at, message, "keep the one at which it is to set off");
+                return None;
+            }
+            (None, None) => {
                 self.check.error(node.at, format!("{path} wants a level, above or below which it sets off"), example);
                 return None;
             }
         };
-        let level = self.check.quantity(level, &path, Unit::Share, (0.0, 1.0))?;
+        let side = if above { "above" } else { "below" };
+        let level = self.check.quantity(level, &format!("{path}.{side}"), Unit::Share, (0.0, 1.0))?;
         let over = match node.get("over") {
             Some(over) => self.check.quantity(over, &format!("{path}.over"), Unit::Days, (0.1, 36525.0))?,
             None => crate::quantity::DAYS_PER_YEAR,
         };
-        let side = if above { "above" } else { "below" };
         let line =
             format!("{{ measure = \"{}\", {side} = {}, over = {} }}", measure.key(), number(level), number(over));
         self.lines.push(("when", line));

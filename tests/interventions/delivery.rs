@@ -126,9 +126,7 @@ fn cost_is_what_one_adds_up_by_hand() {
     assert!((until(&setup, 0, 182.0).0.cost() - (1_000.0 + 14.0 + 122.0)).abs() < 1e-9, "one day");
     assert_eq!(until(&setup, 0, 175.0).0.cost(), 0.0, "nothing before it begins");
     let half = with(
-        &format!(
-            "kind = \"liaison_officer\"\nlasts = \"100 days\"\ncost_per_target = 365.25\npairs = [\"AAA-BBB\", \"CCC-DDD\"]"
-        ),
+        "kind = \"liaison_officer\"\nlasts = \"100 days\"\ncost_per_target = 365.25\npairs = [\"AAA-BBB\", \"CCC-DDD\"]",
         &[NO_CASES],
     );
     assert!((until(&half, 0, 900.0).0.cost() - 200.0).abs() < 1e-9);

@@ -189,7 +189,7 @@ fn harmonisation_is_slow_stays_and_pays_for_tools_that_are_sensitive_to_law() {
     };
     let before = harmony(&plain, 1_100.0);
     for (day, years) in [(BEGINS + 365.25, 1.0), (1_100.0, 2.0)] {
-        let expected = 1.0 - (1.0 - before) * (-0.2f64 * years).exp();
+        let expected = 1.0 - (1.0 - before) * libm::exp(-0.2 * years);
         assert!((harmony(&treated, day) - expected).abs() < 0.003, "{} {expected}", harmony(&treated, day));
     }
     let blind: Vec<Change<'_>> = [
@@ -211,7 +211,7 @@ fn harmonisation_lifts_the_lower_priority_towards_the_higher() {
     let simulation = until(&with(lines, &[NO_CASES]), 0, 700.0).0;
     let (high, low) = (simulation.world().states[1].priority, simulation.world().states[2].priority);
     assert_eq!(high, 0.9);
-    assert!((low - (0.9 - 0.7 * (-0.5f64).exp())).abs() < 1e-9, "{low}");
+    assert!((low - (0.9 - 0.7 * libm::exp(-0.5))).abs() < 1e-9, "{low}");
 }
 
 // --- Exchange --------------------------------------------------------------------------------------------------------
@@ -364,23 +364,17 @@ fn what_training_lifts_fades_by_half_in_every_half_life() {
 #[test]
 fn training_sticks_where_cases_keep_it_in_use() {
     let lines = "kind = \"capacity_building\"\nawareness = 0\nfamiliarity = 0.5\nroles = [\"head\"]";
-    let left = |more: &[Change<'_>]| {
-        let changes = [&[NO_TURNOVER, ("familiarity.half_life", "120 days")], more].concat();
-        let (plain, trained) = (without(&changes), with(lines, &changes));
-        let known = |setup: &_, replicate| {
-            let simulation = until(setup, replicate, 700.0).0;
-            let model = &simulation.setup().model;
-            of_role(&simulation, Role::Head)
-                .iter()
-                .map(|(_, person)| model.familiarity.with(person, Tool::Informal, simulation.world().now))
-                .sum::<f64>()
-        };
-        let mean = |setup: &_| mean_and_error(&(0..20).map(|replicate| known(setup, replicate)).collect::<Vec<_>>()).0;
-        (mean(&trained), mean(&plain))
+    let forgetful = [NO_TURNOVER, ("familiarity.half_life", "120 days")];
+    let idle = [&forgetful[..], &[NO_CASES]].concat();
+    let known = |setup: &_, replicate| -> f64 {
+        let simulation = until(setup, replicate, 700.0).0;
+        let (model, now) = (&simulation.setup().model, simulation.world().now);
+        let heads = of_role(&simulation, Role::Head);
+        heads.iter().map(|(_, person)| model.familiarity.with(person, Tool::Informal, now)).sum()
     };
-    let ((with_cases, _), (idle, untrained)) = (left(&[]), left(&[NO_CASES]));
-    assert!(idle - untrained < 0.2, "{idle} after training, {untrained} without");
-    assert!(with_cases > idle + 0.3, "{with_cases} with cases, {idle} without");
+    let (untrained, trained, used) = (without(&idle), with(lines, &idle), with(lines, &forgetful));
+    assert!(known(&trained, 0) - known(&untrained, 0) < 0.2, "five hundred days without use leave something");
+    rises("familiarity kept in use", 60, |replicate| (known(&trained, replicate), known(&used, replicate)));
 }
 
 #[test]
@@ -494,7 +488,7 @@ fn specialised_units_concentrate_cases_and_what_is_lost_with_the_key_person() {
     let lost = |simulation: &Simulation| {
         let setup = simulation.setup();
         let concentration = setup.region.states[2].numbers.concentration;
-        let meets = (1.0 / f64::from(desks)).powf(1.0 / concentration);
+        let meets = libm::pow(1.0 / f64::from(desks), 1.0 / concentration);
         let (cooperating, alone) = setup.model.habit.of_person(
             setup.model.disuse,
             simulation.world().people.at(first),
@@ -592,7 +586,7 @@ fn a_shut_gate_stops_all_and_heals_faster_than_a_betrayal() {
     let plain = without(&changes);
     let gate = with("kind = \"shock\"\nevent = \"gate\"\nlasts = \"6 months\"", &changes);
     let betrayal = with("kind = \"shock\"\nevent = \"betrayal\"\nloss = 0.8\nevidence = 10", &changes);
-    let shut = counted(&until(&gate, 0, 360.0).1, (188.0, 357.0), accepted);
+    let shut = counted(&until(&gate, 0, 360.0).1, (188.0, 364.0), accepted);
     assert!(shut.0 == 0.0 && shut.1 > 10.0, "{shut:?}");
     let lost = |setup: &_, days: (f64, f64), replicate| {
         counted(&until(&plain, replicate, days.1).1, days, accepted).0
@@ -679,7 +673,7 @@ fn a_half_life_changed_under_way_does_not_reach_into_the_past() {
     };
     // Trained on day 0; from day 70 on, half is lost in 35 days instead of 140.
     for (day, expected) in
-        [(70.0, 0.5f64.sqrt()), (77.0, 0.5f64.sqrt() * 0.2f64.exp2().recip()), (140.0, 0.5f64.sqrt() / 4.0)]
+        [(70.0, 0.5f64.sqrt()), (77.0, 0.5f64.sqrt() * libm::exp2(-0.2)), (140.0, 0.5f64.sqrt() / 4.0)]
     {
         assert!((lift(day) - expected).abs() < 1e-9, "day {day}: {} for {expected}", lift(day));
     }
@@ -700,7 +694,7 @@ fn what_somebody_waits_for_to_ratify_is_log_normal() {
             accord
                 .deposits
                 .into_iter()
-                .map(|day| ((day.expect("all are reached") - 50.0) / 100.0).ln())
+                .map(|day| libm::log((day.expect("all are reached") - 50.0) / 100.0))
                 .collect::<Vec<_>>()
         })
         .collect();
