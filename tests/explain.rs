@@ -391,11 +391,11 @@ fn habit_awareness_and_familiarity_changed_by_hand_are_direct_where_they_carry()
         }),
         (Carrier::Awareness, |world, desk| {
             let person = world.people.at_mut(desk);
-            (person.awareness.value, person.awareness.floor) = (1.0, 1.0);
+            (person.awareness.value, person.awareness.level) = (1.0, 1.0);
         }),
         (Carrier::Familiarity, |world, desk| {
             for familiarity in &mut world.people.at_mut(desk).familiarity {
-                (familiarity.value, familiarity.floor) = (1.0, 1.0);
+                (familiarity.value, familiarity.level) = (1.0, 1.0);
             }
         }),
     ];

@@ -109,12 +109,12 @@ impl Element {
         match self {
             Self::Person(desk) => people_differ((a, b), desk, |_, p| who(p)),
             Self::Awareness(desk) => people_differ((a, b), desk, |view, p| {
-                [p.awareness.floor, view.model.recognition.awareness(p, view.world.now)]
+                [p.awareness.level, view.model.recognition.awareness(p, view.world.now)]
             }),
             Self::Familiarity(desk) => people_differ((a, b), desk, |view, p| {
                 let with = |tool: usize| view.model.familiarity.with(p, Tool::ALL[tool], view.world.now);
                 std::array::from_fn::<f64, { 2 * Tool::COUNT }, _>(|place| match place.checked_sub(Tool::COUNT) {
-                    None => p.familiarity[place].floor,
+                    None => p.familiarity[place].level,
                     Some(tool) => with(tool),
                 })
             }),
@@ -225,7 +225,7 @@ fn units_differ(
 fn who(person: &Person) -> [f64; 6] {
     let away = if person.away_until > 0.0 { person.away_until } else { 0.0 };
     let generation = f64::from(person.generation);
-    [generation, person.since, away, person.learning, person.threshold, person.capacity as f64]
+    [generation, person.since, away, person.quickness, person.threshold, person.capacity as f64]
 }
 
 fn tool_number(tool: Option<Tool>) -> f64 {

@@ -295,7 +295,7 @@ impl<'a> Hybrid<'a> {
                     let (lender, person) = (from.people.at(desk), to.people.at_mut(desk));
                     model.refresh_skills(person, now);
                     person.awareness.value = model.recognition.awareness(lender, now);
-                    person.awareness.floor = lender.awareness.floor;
+                    person.awareness.level = lender.awareness.level;
                 }
             }
             Carrier::Familiarity => {
@@ -305,7 +305,7 @@ impl<'a> Hybrid<'a> {
                     for &tool in Tool::ALL {
                         let familiarity = &mut person.familiarity[tool as usize];
                         familiarity.value = model.familiarity.with(lender, tool, now);
-                        familiarity.floor = lender.familiarity[tool as usize].floor;
+                        familiarity.level = lender.familiarity[tool as usize].level;
                     }
                 }
             }

@@ -428,7 +428,8 @@ fn a_handbook_is_found_by_newcomers_only_while_it_is_in_force() {
         for ((_, before), (_, after)) in of_role(&plain, role).into_iter().zip(of_role(&given, role)) {
             assert_eq!((before.generation, before.since), (after.generation, after.since));
             for &tool in Tool::ALL {
-                let (floor, lifted) = (before.familiarity[tool as usize].floor, after.familiarity[tool as usize].floor);
+                let (floor, lifted) =
+                    (before.familiarity[tool as usize].floor(), after.familiarity[tool as usize].floor());
                 // The tick that the end of 1 July 2007 falls into still has it.
                 let has = tool == own && role != Role::Head && before.since < 546.0;
                 assert_eq!(
@@ -669,7 +670,7 @@ fn a_half_life_changed_under_way_does_not_reach_into_the_past() {
         let simulation = until(&setup, 0, day).0;
         let (_, person) = of_role(&simulation, Role::Investigator).remove(0);
         let value = simulation.setup().model.recognition.awareness(&person, simulation.world().now);
-        (value - person.awareness.floor) / (1.0 - person.awareness.floor)
+        (value - person.awareness.floor()) / (1.0 - person.awareness.floor())
     };
     // Trained on day 0; from day 70 on, half is lost in 35 days instead of 140.
     for (day, expected) in
