@@ -60,7 +60,10 @@ pub fn shipped_with_interventions() -> Vec<String> {
         std::fs::read_dir(folder).expect("there are scenarios").map(|file| file.expect("it can be read").path());
     let mut names: Vec<String> = files
         .filter(|path| path.extension().is_some_and(|kind| kind == "toml"))
-        .filter(|path| std::fs::read_to_string(path).expect("it is text").contains("\n[intervention."))
+        .filter(|path| {
+            let text = std::fs::read_to_string(path).expect("it is text");
+            text.contains("\n[intervention.") && !text.starts_with("#:schema ./study.schema.json")
+        })
         .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
         .collect();
     names.sort();

@@ -122,9 +122,12 @@ pub struct Validate {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A scenario, for one case or one practitioner; two of them (baseline, arm) for how a difference spreads.
+    /// A scenario, for one case or one practitioner; two of them (baseline, arm), or a study and --arm, for how a difference spreads.
     #[arg(required = true, num_args = 1..=2, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
+    /// The arm, or package, of a study: how it comes to differ from the study's baseline.
+    #[arg(long, value_name = "KEY")]
+    pub arm: Option<String>,
     /// Change a value in every scenario named. Can be repeated.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,

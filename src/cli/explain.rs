@@ -1,7 +1,7 @@
 //! `comity explain`: why one case went as it did, what became of one practitioner, and how a difference spreads.
 
 use super::arguments::{Explain, Form};
-use super::scenarios::{read, start_threads};
+use super::scenarios::{is_study, read, read_study, start_threads};
 use super::terminal::Terminal;
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
@@ -16,7 +16,7 @@ use comity::scenario::{Override, Scenario};
 use comity::storage::{Digest, Staging, StorageError};
 use comity::table::Table;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Explains what is asked about.
@@ -24,17 +24,7 @@ pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<Ended, Errors
     start_threads(arguments.threads)?;
     let mut overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
     overrides.extend(arguments.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
-    let mut scenarios = Vec::new();
-    let mut errors = Errors::new();
-    for path in &arguments.scenarios {
-        match read(path, overrides.clone(), terminal) {
-            Ok(loaded) => scenarios.push(loaded.scenario),
-            Err(found) => errors.extend(found),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+    let scenarios = chosen(arguments, overrides, terminal)?;
     // Each is set up beside the other, so that desks have the same numbers.
     let beside = |scenario: &Scenario| {
         let other = scenarios.iter().find(|other| *other != scenario).unwrap_or(scenario);
@@ -46,6 +36,51 @@ pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<Ended, Errors
         [one] => one_world(arguments, one),
         [baseline, arm] => two_worlds(arguments, terminal, &scenarios, (baseline, arm)),
         _ => Err(vec![Diagnostic::error("explain takes one scenario, or two")]),
+    }
+}
+
+/// The scenarios that are meant: those named, or the baseline and an arm of a study.
+fn chosen(arguments: &Explain, overrides: Vec<Override>, terminal: &Terminal) -> Result<Vec<Scenario>, Errors> {
+    if let (true, [study]) = (arguments.arm.is_some() || is_study(&arguments.scenarios[0]), &arguments.scenarios[..]) {
+        return of_study(study, arguments.arm.as_deref(), &overrides, terminal);
+    }
+    if arguments.arm.is_some() {
+        return Err(refuse("--arm names an arm of a study", "name one study: comity explain STUDY --arm KEY"));
+    }
+    let mut scenarios = Vec::new();
+    let mut errors = Errors::new();
+    for path in &arguments.scenarios {
+        match read(path, overrides.clone(), terminal) {
+            Ok(loaded) => scenarios.push(loaded.scenario),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() { Ok(scenarios) } else { Err(errors) }
+}
+
+/// The baseline of a study, and one of its arms or packages.
+fn of_study(
+    path: &PathBuf,
+    arm: Option<&str>,
+    overrides: &[Override],
+    terminal: &Terminal,
+) -> Result<Vec<Scenario>, Errors> {
+    if !is_study(path) {
+        let message = format!("{} is no study, so it has no arms", path.display());
+        return Err(refuse(&message, "name a study, or the baseline and the arm: comity explain BASELINE ARM"));
+    }
+    let study = read_study(std::slice::from_ref(path), overrides, terminal)?;
+    let arms = study.arms().iter().map(|arm| (arm.key.as_str(), &arm.scenario));
+    let packages = study.packages().iter().map(|package| (package.key.as_str(), &package.scenario));
+    let all: Vec<(&str, &Scenario)> = arms.chain(packages).collect();
+    let keys = all.iter().map(|(key, _)| *key).collect::<Vec<_>>().join(", ");
+    let Some(arm) = arm else {
+        let message = format!("{} is a study; which of its arms is to be explained?", study.name());
+        return Err(refuse(&message, &format!("--arm with one of {keys}")));
+    };
+    match all.iter().find(|(key, _)| *key == arm) {
+        Some((_, scenario)) => Ok(vec![study.baseline().clone(), (*scenario).clone()]),
+        None => Err(refuse(&format!("{} has no arm {arm}", study.name()), &format!("its arms are {keys}"))),
     }
 }
 

@@ -81,6 +81,11 @@ pub fn read_study(paths: &[PathBuf], overrides: &[Override], terminal: &Terminal
     Ok(study)
 }
 
+/// Whether a file is a study.
+pub fn is_study(path: &Path) -> bool {
+    scenario::is_study(&path.to_string_lossy(), &Disk)
+}
+
 /// Reads and checks a scenario; what is odd is told.
 pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Result<Loaded, Errors> {
     let file = path.to_string_lossy().into_owned();
@@ -99,7 +104,7 @@ pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
     let mut errors = Errors::new();
     for path in &arguments.scenarios {
         let overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
-        if scenario::is_study(&path.to_string_lossy(), &Disk) {
+        if is_study(path) {
             match read_study(std::slice::from_ref(path), &overrides, terminal) {
                 Ok(study) => {
                     let arms = counted(study.arms().len(), "arm");

@@ -177,7 +177,7 @@ impl Kind {
         }
     }
 
-    /// What its targets are.
+    /// What its targets are, as a rule; see [`Intervention::targeted`].
     pub fn targeted(self) -> Targeted {
         match self {
             Self::Declaration | Self::Treaty | Self::SpecialisedUnits | Self::Retention => Targeted::States,
@@ -336,6 +336,14 @@ impl Intervention {
         }
     }
 
+    /// What its targets are: those of its kind, but that a purge is aimed at people alone.
+    pub fn targeted(&self) -> Targeted {
+        match &self.content {
+            Content::Shock(shock) if shock.event == shock::Event::Purge => Targeted::People,
+            _ => self.kind().targeted(),
+        }
+    }
+
     /// The draws of this intervention for somebody or something, on one occasion.
     pub fn luck(&self, randomness: Randomness, occasion: u32, event: u64) -> Draws {
         randomness.at(Purpose::Intervention, u64::from(self.address) << 32 | u64::from(occasion), event)
@@ -386,8 +394,9 @@ impl Intervention {
             Content::LiaisonOfficer(content) => content.hold(self, strength, randomness, facts),
             Content::Retention(content) => content.hold(self, strength, randomness, facts),
             Content::Shock(content) => content.hold(self, strength, randomness, facts),
-            Content::Parameter(content) => content.hold(strength, facts),
-            Content::Declaration(_)
+            Content::Parameter(content) if self.comes_about(randomness) => content.hold(strength, facts),
+            Content::Parameter(_)
+            | Content::Declaration(_)
             | Content::WorkingGroup(_)
             | Content::Harmonisation(_)
             | Content::Exchange(_)

@@ -87,9 +87,14 @@ impl Intervention {
         self.targets.pairs.iter().filter(reached).copied().collect()
     }
 
+    /// Whether an intervention that is aimed at nobody comes about at all: once for all time, with chance `coverage`.
+    pub fn comes_about(&self, randomness: Randomness) -> bool {
+        self.luck(randomness, ONCE, 0).uniform() < self.delivery.coverage
+    }
+
     /// How many states, or pairs of states, are reached: whichever the kind is aimed at.
     pub fn targets_reached(&self, region: &Region, randomness: Randomness) -> usize {
-        match self.kind().targeted() {
+        match self.targeted() {
             Targeted::Pairs | Targeted::PeopleInPairs => self.pairs_reached(region, randomness).len(),
             Targeted::States | Targeted::People => self.states_reached(region, randomness).len(),
             Targeted::Nobody => 0,

@@ -306,7 +306,10 @@ impl<'s> Reader<'_, '_, 's> {
 
     /// Whether the targets select anybody or anything at all.
     fn selects(&mut self, targets: &Targets) -> bool {
-        let targeted = self.kind.targeted();
+        let purge = self
+            .node("event")
+            .is_some_and(|node| matches!(&node.value, Value::Text(word) if word == Event::Purge.key()));
+        let targeted = if purge { Targeted::People } else { self.kind.targeted() };
         let on_pairs = matches!(targeted, Targeted::Pairs | Targeted::PeopleInPairs);
         if on_pairs && targets.pairs.is_empty() {
             let message = format!("{} acts between states, but only one is named", self.written.path);

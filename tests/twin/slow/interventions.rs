@@ -198,7 +198,7 @@ impl Twin<'_> {
             let years = (last.min(end) - began.max(now)).max(0.0) / DAYS_PER_YEAR;
             if years > 0.0 {
                 self.flow(of, of.delivery.intensity * self.deeds[place].level * years);
-                let targets = match of.kind().targeted() {
+                let targets = match of.targeted() {
                     Targeted::States | Targeted::People => self.states_reached(of).len(),
                     Targeted::Pairs | Targeted::PeopleInPairs => self.pairs_reached(of).len(),
                     Targeted::Nobody => 0,
@@ -335,7 +335,10 @@ impl Twin<'_> {
                 let more = (building.staff * strength).round() as u32;
                 let reached = self.states_reached(of);
                 for &unit in &of.targets.units {
-                    if reached.contains(&region.units[unit].state) {
+                    // New desks stand behind all others, so they are of the role of the last one.
+                    let facts = &region.units[unit];
+                    let role = region.role_of(facts.first + facts.desks + facts.reserve - 1);
+                    if reached.contains(&facts.state) && of.targets.roles.contains(&role) {
                         region.units[unit].desks += more;
                     }
                 }
@@ -376,7 +379,11 @@ impl Twin<'_> {
                     }
                 }
             }
-            Content::Parameter(change) => change_number(change, strength, model, region),
+            Content::Parameter(change) => {
+                if self.luck(of, u32::MAX, 0).uniform() < of.delivery.coverage {
+                    change_number(change, strength, model, region);
+                }
+            }
             Content::Declaration(_)
             | Content::WorkingGroup(_)
             | Content::Harmonisation(_)
