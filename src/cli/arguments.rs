@@ -103,6 +103,9 @@ pub struct Compare {
     /// Also keep every value of every replicate, in the table `replicates`.
     #[arg(long)]
     pub keep_replicates: bool,
+    /// Print the effects as Markdown tables.
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 /// Arguments of `validate`.

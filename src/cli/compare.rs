@@ -3,7 +3,7 @@
 use super::arguments::Compare;
 use super::compare_results::{self, Compared};
 use super::scenarios::{read_study, start_threads};
-use super::terminal::{Terminal, columns, counted, grouped, rounded};
+use super::terminal::{Terminal, columns, counted, grouped, markdown, rounded};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
 use comity::experiment::{
@@ -40,7 +40,7 @@ pub fn compare(arguments: &Compare, terminal: &Terminal) -> Result<Ended, Errors
     let replicates = arguments.keep_replicates.then(|| replicates_table(&comparison));
     let compared = Compared { study: &study, comparison: &comparison, tables: &tables, replicates };
     let published = compare_results::publish(results, &compared, started.elapsed()).map_err(refused)?;
-    say(&words(&compared, &published))?;
+    say(&words(&compared, &published, arguments.markdown))?;
     Ok(if comparison.ended() == CompareEnd::Interrupted { Ended::Partly } else { Ended::Done })
 }
 
@@ -66,7 +66,7 @@ fn announce(terminal: &Terminal, study: &Study, runs: usize) {
 }
 
 /// What was found, in a scholar's words.
-fn words(compared: &Compared<'_>, published: &Published) -> String {
+fn words(compared: &Compared<'_>, published: &Published, as_markdown: bool) -> String {
     let Compared { study, comparison, tables, .. } = compared;
     let analysis = study.analysis();
     let main = analysis.outcomes[analysis.main];
@@ -86,12 +86,16 @@ fn words(compared: &Compared<'_>, published: &Published) -> String {
             format!(", {} to {} (window {})", window.from, window.until, window.key)
         };
         let _ = writeln!(out, "\n{} ({}){heading}:\n", capital(&main.label()), main.unit());
-        out += &effects_of(&tables.effects, main.key(), &window.key, analysis.confidence);
+        let rows = effects_of(&tables.effects, main.key(), &window.key, analysis.confidence);
+        out += &if as_markdown { markdown(&rows, &RIGHT) } else { columns(&rows, &RIGHT) };
         let _ = writeln!(out, "\n{}", ranking_of(&tables.ranking, comparison, &window.key));
     }
     for (package, lines) in study.packages().iter().zip(comparison.packages()) {
         let key = &comparison.lines()[lines.whole].key;
         out += &package_of(&tables.packages, main.key(), key, &package.label, study);
+    }
+    if as_markdown {
+        return out;
     }
     let _ = writeln!(
         out,
@@ -147,7 +151,10 @@ fn rows_where(table: &Table, wanted: &[(&str, &str)]) -> Vec<usize> {
     (0..table.rows()).filter(|row| wanted.iter().all(|(name, word)| &*column(name)[*row] == *word)).collect()
 }
 
-fn effects_of(effects: &Table, measure: &str, window: &str, confidence: f64) -> String {
+/// The columns of the table of effects that are numbers.
+const RIGHT: [usize; 6] = [1, 2, 3, 5, 6, 7];
+
+fn effects_of(effects: &Table, measure: &str, window: &str, confidence: f64) -> Vec<Vec<String>> {
     let text = |name: &str, row: usize| effects.texts(name).map_or(Arc::from(""), |all| Arc::clone(&all[row]));
     let real = |name: &str, row: usize| effects.reals(name).map_or(f64::NAN, |all| all[row]);
     let rows = rows_where(effects, &[("measure", measure), ("window", window)]);
@@ -176,7 +183,7 @@ fn effects_of(effects: &Table, measure: &str, window: &str, confidence: f64) -> 
         }
         all.push(cells);
     }
-    columns(&all, &[1, 2, 3, 5, 6, 7])
+    all
 }
 
 /// Who is best, in a sentence.

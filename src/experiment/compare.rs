@@ -111,6 +111,7 @@ pub struct Comparison {
     periods: Vec<Stretch>,
     analysis: Analysis,
     seed: u64,
+    currency: String,
     observed: Vec<Vec<Observed>>,
     ended: CompareEnd,
 }
@@ -144,6 +145,11 @@ impl Comparison {
     /// What the draws of the statistics are keyed by.
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// The currency in which costs are given.
+    pub fn currency(&self) -> &str {
+        &self.currency
     }
 
     /// How many whole replicates were done.
@@ -395,6 +401,7 @@ pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
         periods,
         analysis: analysis.clone(),
         seed: study.baseline().seed(),
+        currency: study.baseline().currency().to_owned(),
         observed: Vec::new(),
         ended: CompareEnd::Planned,
     };

@@ -211,7 +211,7 @@ impl Effect {
     }
 }
 
-fn effects_schema(level: f64) -> Arc<Schema> {
+fn effects_schema(level: f64, currency: &str) -> Arc<Schema> {
     let level = percent(level);
     let mut fields = arm_fields().to_vec();
     fields.push(text(
@@ -241,8 +241,8 @@ fn effects_schema(level: f64) -> Arc<Schema> {
         real("p_value", "probability", "Two-sided p-value of the paired t test; missing if nothing differs."),
         real("p_holm", "probability", "The same, adjusted by Holm's rule for all arms and packages of this measure and window."),
         text("verdict", "more, less, no relevant difference (the interval is within the relevant margin) or undecided."),
-        real("cost", "currency of the scenario", "Mean cost of the arm's interventions in a replicate, over the whole run."),
-        real("cost_per_additional", "currency per unit", "Additional cost over additional outcome; only for counts whose interval is clear of 0. Below 0: per one fewer."),
+        real("cost", currency, "Mean cost of the arm's interventions in a replicate, over the whole run."),
+        real("cost_per_additional", &format!("{currency} per unit"), "Additional cost over additional outcome; only for counts whose interval is clear of 0. Below 0: per one fewer."),
     ]);
     schema("effects", "What every arm changes against the baseline, one row per arm, measure and window.", fields)
 }
@@ -271,7 +271,7 @@ fn effects(comparison: &Comparison, resamples: &AllResamples) -> Table {
             holm(&own.map(|(_, effects)| effects[place].paired.p_value).collect::<Vec<f64>>())
         })
         .collect();
-    let mut table = Table::new(effects_schema(analysis.confidence));
+    let mut table = Table::new(effects_schema(analysis.confidence, comparison.currency()));
     for (line, effects) in &all {
         let rank = ranked.iter().skip(1).position(|ranked| ranked == line);
         let Line { key, label, kind, .. } = &comparison.lines()[*line];

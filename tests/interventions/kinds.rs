@@ -379,7 +379,7 @@ fn training_sticks_where_cases_keep_it_in_use() {
 
 #[test]
 fn desks_of_a_programme_are_staffed_while_it_lasts() {
-    let lines = "kind = \"capacity_building\"\nawareness = 0\nfamiliarity = 0\nstaff = 3\nunits = [\"AAA.police\", \"CCC.ngo\"]\nlasts = \"1 year\"";
+    let lines = "kind = \"capacity_building\"\nawareness = 0\nfamiliarity = 0\nstaff = 3\nroles = [\"investigator\", \"ngo\"]\nunits = [\"AAA.police\", \"CCC.ngo\"]\nlasts = \"1 year\"";
     let (plain, more) = (without(&[]), with(lines, &[]));
     let staff = |setup: &_, day: f64| until(setup, 0, day).0.setup().region.staff();
     let usual = staff(&plain, 0.0);

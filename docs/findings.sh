@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Makes the numbers and charts of docs/findings.md anew: a few minutes on two cores. Needs bash, awk and Rust.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --release
+comity=$PWD/target/release/comity
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Puts a text between the marks of that name in docs/findings.md.
+splice() {
+    awk -v name="$1" -v text="$2" '
+        $0 == "<!-- " name ":begin -->" { print; while ((getline line < text) > 0) print line; skip = 1; next }
+        $0 == "<!-- " name ":end -->" { skip = 0 }
+        !skip { print }
+    ' docs/findings.md > "$work/findings.md"
+    mv "$work/findings.md" docs/findings.md
+}
+
+# Runs a study and keeps its words, and the charts named.
+study() {
+    local name=$1 words=$1
+    shift
+    "$comity" compare "scenarios/study-$name.toml" --markdown --out "$work/$name" | tail -n +2 > "$work/$name.md"
+    splice "$words" "$work/$name.md"
+    for chart in "$@"; do cp "$work/$name/charts/$chart.png" "docs/images/$name-$chart.png"; done
+}
+
+study barriers forest
+"$comity" run scenarios/asean-baseline.toml --plain --out "$work/baseline" > /dev/null
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print "| barrier | share of lost cases in which its removal alone would have brought cooperation |"; print "|---|---:|"; next }
+    $at["state"] == "region" && $at["role"] == "all" && $at["period"] == "all" { printf "| %s | %.1f %% |\n", $at["label"], 100 * $at["share"] }' \
+    "$work/baseline/barriers.csv" > "$work/each.md"
+splice each "$work/each.md"
+study inclination
+study interventions forest-during forest-after cost-effect-during
+study persistence differences
+{
+    "$comity" compare scenarios/study-persistence.toml --set trust.generalised_return=0.35 --markdown --out "$work/returning" | tail -n +2
+} > "$work/returning.md"
+splice returning "$work/returning.md"
+{
+    echo '```text'
+    "$comity" explain scenarios/study-persistence.toml --arm exchange --replicates 20
+    echo '```'
+} > "$work/spread.md"
+splice spread "$work/spread.md"
+study tipping loop-ramp loop-ramp-no-habit loop-ramp-no-trust loop-ramp-neither
+"$comity" validate scenarios/asean-baseline.toml --predictions --markdown -n 60 > "$work/predictions.md"
+splice predictions "$work/predictions.md"
