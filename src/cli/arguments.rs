@@ -120,6 +120,9 @@ pub struct Validate {
     /// Test the qualitative predictions Q1 to Q18 instead, each an experiment on twin worlds.
     #[arg(long)]
     pub predictions: bool,
+    /// Also leave the table, and its chart, in this folder.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `explain`.

@@ -18,8 +18,6 @@ use std::sync::Arc;
 
 /// Compares.
 pub fn compare(arguments: &Compare, terminal: &Terminal) -> Result<Ended, Errors> {
-    #[expect(clippy::disallowed_methods, reason = "the manifest says how long it took; no result depends on it")]
-    let started = std::time::Instant::now();
     let mut overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
     overrides.extend(arguments.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
     overrides.extend(arguments.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
@@ -39,7 +37,7 @@ pub fn compare(arguments: &Compare, terminal: &Terminal) -> Result<Ended, Errors
     let tables = compare_tables(&comparison);
     let replicates = arguments.keep_replicates.then(|| replicates_table(&comparison));
     let compared = Compared { study: &study, comparison: &comparison, tables: &tables, replicates };
-    let published = compare_results::publish(results, &compared, started.elapsed()).map_err(refused)?;
+    let published = compare_results::publish(results, &compared).map_err(refused)?;
     say(&words(&compared, &published, arguments.markdown))?;
     Ok(if comparison.ended() == CompareEnd::Interrupted { Ended::Partly } else { Ended::Done })
 }

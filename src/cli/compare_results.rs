@@ -8,7 +8,6 @@ use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::{Map, Value, json};
 use std::path::Path;
-use std::time::Duration;
 
 /// What a comparison leaves.
 pub struct Compared<'c> {
@@ -33,7 +32,7 @@ pub fn open(path: &Path, study: &Study) -> Result<Results, StorageError> {
 }
 
 /// Writes everything and gives the folder its name.
-pub fn publish(mut results: Results, compared: &Compared<'_>, duration: Duration) -> Result<Published, StorageError> {
+pub fn publish(mut results: Results, compared: &Compared<'_>) -> Result<Published, StorageError> {
     let schedule = schedule_table(compared.study);
     let loops = loops_table(compared.study, compared.comparison);
     for table in compared.tables.all().into_iter().chain([&schedule]).chain((loops.rows() > 0).then_some(&loops)) {
@@ -48,7 +47,7 @@ pub fn publish(mut results: Results, compared: &Compared<'_>, duration: Duration
     for arm in study.arms() {
         results.write(&format!("scenarios/{}.toml", arm.key), arm.scenario.to_toml().as_bytes())?;
     }
-    results.publish(about(compared), duration)
+    results.publish(about(compared))
 }
 
 /// Draws the charts: of the main outcome in every window, and over time.
@@ -115,7 +114,7 @@ fn ended(end: CompareEnd) -> &'static str {
 }
 
 /// What the manifest says of this result alone.
-fn about(compared: &Compared<'_>) -> Map<String, Value> {
+fn about(compared: &Compared<'_>) -> [(&'static str, Value); 9] {
     let Compared { study, comparison, .. } = compared;
     let arms: Map<String, Value> =
         study.arms().iter().map(|arm| (arm.key.clone(), json!(arm.scenario.digest()))).collect();
@@ -130,7 +129,4 @@ fn about(compared: &Compared<'_>) -> Map<String, Value> {
         ("baseline_digest", json!(study.baseline().digest())),
         ("arm_digests", Value::Object(arms)),
     ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), value))
-    .collect()
 }

@@ -1,6 +1,7 @@
 //! `comity explain`: why one case went as it did, what became of one practitioner, and how a difference spreads.
 
 use super::arguments::{Explain, Form};
+use super::results::{Drawn, Results};
 use super::scenarios::{is_study, read, read_study, start_threads};
 use super::terminal::Terminal;
 use super::{Ended, Errors, say};
@@ -8,12 +9,10 @@ use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::explain::{Pick, Spread, Spreads, account, career, find_desk, pick, roll, spread, spreads};
 use comity::figure::{self, Context};
-use comity::format::csv::CsvWriter;
-use comity::format::parquet::ParquetWriter;
 use comity::quantity::Ending;
 use comity::random::Randomness;
 use comity::scenario::{Override, Scenario};
-use comity::storage::{Digest, Staging, StorageError};
+use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -180,7 +179,7 @@ fn two_worlds(
     say(&said(arguments.format, || found.text(), || found.json()))?;
     if let Some(out) = &arguments.out {
         let published = keep(out, scenarios, &found).map_err(|error| vec![Diagnostic::from(error)])?;
-        terminal.announce(&published);
+        terminal.announce(&published.to_string());
     }
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
@@ -214,50 +213,26 @@ impl Found {
     }
 }
 
-/// Leaves tables, text and a manifest in a folder; returns where.
-fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<String, StorageError> {
-    let staging = Staging::create(out)?;
-    let mut digest = Digest::new();
-    let mut rows = serde_json::Map::new();
-    let metadata = vec![("comity:version".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
+/// Leaves tables, text, the chart of one spread, and a manifest in a folder; returns where.
+fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<Published, StorageError> {
+    let mut results = Results::create(out, [("seed", scenarios[0].seed().to_string())])?;
     for table in found.tables() {
-        let name = &table.schema.name;
-        let mut csv = CsvWriter::new(Vec::new(), &table.schema)?;
-        csv.write(&table)?;
-        let bytes = csv.finish()?;
-        digest.update(&bytes);
-        staging.write(&format!("{name}.csv"), &bytes)?;
-        let mut parquet = ParquetWriter::new(staging.file(&format!("{name}.parquet"))?, &table.schema, &metadata)?;
-        parquet.write(&table)?;
-        parquet.finish()?.finish()?;
-        rows.insert(name.clone(), json!(table.rows()));
+        results.table(&table)?;
     }
-    staging.write("explain.txt", found.text().as_bytes())?;
-    let missing = match found {
-        Found::One(one) => chart(&staging, scenarios, one)?,
-        Found::Many(_) => Vec::new(),
-    };
-    let digest = digest.hex();
+    results.write("explain.txt", found.text().as_bytes())?;
+    if let Found::One(one) = found {
+        let drawing = figure::spread(&one.tree(), &context(scenarios));
+        results.charts(vec![Drawn { name: "spread".to_owned(), drawing }])?;
+    }
     let of = |scenario: &Scenario| json!({ "scenario": scenario.name(), "scenario_digest": scenario.digest() });
-    let manifest = json!({
-        "program": "comity",
-        "version": env!("CARGO_PKG_VERSION"),
-        "commit": env!("COMITY_COMMIT"),
-        "command": std::env::args().skip(1).collect::<Vec<_>>(),
-        "scenarios": scenarios.iter().map(of).collect::<Vec<_>>(),
-        "seed": scenarios[0].seed(),
-        "rows": rows,
-        "charts_not_drawn": missing,
-        "result_digest": digest,
-    });
-    staging.write("manifest.json", format!("{manifest:#}\n").as_bytes())?;
-    Ok(staging.publish(&digest)?.to_string())
+    let all = scenarios.iter().map(of).collect::<Vec<_>>();
+    results.publish([("scenarios", json!(all)), ("seed", json!(scenarios[0].seed()))])
 }
 
-/// Draws how the difference spread; returns what could not be drawn, with the reason.
-fn chart(staging: &Staging, scenarios: &[Scenario], one: &Spread) -> Result<Vec<String>, StorageError> {
+/// What the caption of the chart says.
+fn context(scenarios: &[Scenario]) -> Context {
     let names = scenarios[0].states().iter().map(|state| (state.key.clone(), state.name.clone()));
-    let context = Context {
+    Context {
         scenario: scenarios.iter().map(Scenario::name).collect::<Vec<_>>().join(" and "),
         digest: scenarios[0].digest(),
         replicates: 1,
@@ -265,15 +240,5 @@ fn chart(staging: &Staging, scenarios: &[Scenario], one: &Spread) -> Result<Vec<
         version: env!("CARGO_PKG_VERSION").to_owned(),
         names: names.collect(),
         ..Context::default()
-    };
-    let drawing = figure::spread(&one.tree(), &context);
-    match drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png))) {
-        Ok((drawing, png)) => {
-            staging.write("charts/spread.svg", drawing.svg.as_bytes())?;
-            staging.write("charts/spread.png", &png)?;
-            staging.write("charts/spread.md", drawing.caption.as_bytes())?;
-            Ok(Vec::new())
-        }
-        Err(error) => Ok(vec![format!("spread: {error}")]),
     }
 }

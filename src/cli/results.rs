@@ -7,7 +7,7 @@ use comity::storage::{Digest, Published, StagedFile, Staging, StorageError};
 use comity::table::Table;
 use serde_json::{Map, Value, json};
 use std::path::Path;
-use std::time::Duration;
+use std::time::Instant;
 
 /// A chart, or why it could not be drawn.
 pub struct Drawn {
@@ -24,11 +24,14 @@ pub struct Results {
     digest: Digest,
     rows: Map<String, Value>,
     not_drawn: Vec<String>,
+    started: Instant,
 }
 
 impl Results {
     /// Opens a folder; the metadata go into every Parquet file.
     pub fn create<const N: usize>(path: &Path, metadata: [(&str, String); N]) -> Result<Self, StorageError> {
+        #[expect(clippy::disallowed_methods, reason = "the manifest says how long it took; no result depends on it")]
+        let started = Instant::now();
         let version = ("version", env!("CARGO_PKG_VERSION").to_owned());
         let metadata = std::iter::once(version).chain(metadata);
         Ok(Self {
@@ -37,6 +40,7 @@ impl Results {
             digest: Digest::new(),
             rows: Map::new(),
             not_drawn: Vec::new(),
+            started,
         })
     }
 
@@ -103,8 +107,8 @@ impl Results {
         Ok(())
     }
 
-    /// Writes the manifest and gives the folder its name.
-    pub fn publish(self, about: Map<String, Value>, duration: Duration) -> Result<Published, StorageError> {
+    /// Writes the manifest, which says besides what is handed over how long it took, and gives the folder its name.
+    pub fn publish<const N: usize>(self, about: [(&str, Value); N]) -> Result<Published, StorageError> {
         let digest = self.digest.hex();
         let mut manifest = json!({
             "program": "comity",
@@ -113,11 +117,11 @@ impl Results {
             "command": std::env::args().skip(1).collect::<Vec<_>>(),
         });
         if let Value::Object(manifest) = &mut manifest {
-            manifest.extend(about);
+            manifest.extend(about.into_iter().map(|(key, value)| (key.to_owned(), value)));
             manifest.insert("result_digest".to_owned(), json!(digest));
             manifest.insert("rows".to_owned(), Value::Object(self.rows));
             manifest.insert("charts_not_drawn".to_owned(), json!(self.not_drawn));
-            let seconds = (duration.as_secs_f64() * 1000.0).round() / 1000.0;
+            let seconds = (self.started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
             manifest.insert("duration_seconds".to_owned(), json!(seconds));
         }
         self.staging.write("manifest.json", format!("{manifest:#}\n").as_bytes())?;

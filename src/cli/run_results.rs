@@ -9,10 +9,9 @@ use comity::record::{Count, REGION, series_schema};
 use comity::scenario::Scenario;
 use comity::storage::{HashingWriter, Published, StagedFile, StorageError};
 use comity::table::{Field, Kind, Schema, Table, Values};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Replicates whose series are kept for the chart over time.
 const CHARTED: u64 = 1000;
@@ -66,12 +65,7 @@ impl Folder {
     }
 
     /// Writes everything else and gives the folder its name.
-    pub fn publish(
-        self,
-        scenario: &Scenario,
-        findings: &Findings,
-        duration: Duration,
-    ) -> Result<Published, StorageError> {
+    pub fn publish(self, scenario: &Scenario, findings: &Findings) -> Result<Published, StorageError> {
         let Self { mut results, csv, parquet, rows, chart } = self;
         parquet.finish()?.finish()?;
         let (file, series_digest) = csv.finish()?.finish();
@@ -85,7 +79,7 @@ impl Folder {
         results.table_beside(&findings.parameters)?;
         results.charts(charts(scenario, findings, &chart))?;
         results.write("scenario.toml", scenario.to_toml().as_bytes())?;
-        results.publish(about(scenario, findings), duration)
+        results.publish(about(scenario, findings))
     }
 }
 
@@ -154,7 +148,7 @@ fn charts(scenario: &Scenario, findings: &Findings, series: &Table) -> Vec<Drawn
 }
 
 /// What the manifest says of this result alone.
-fn about(scenario: &Scenario, findings: &Findings) -> Map<String, Value> {
+fn about(scenario: &Scenario, findings: &Findings) -> [(&'static str, Value); 6] {
     [
         ("scenario", json!(scenario.name())),
         ("title", json!(scenario.title())),
@@ -163,7 +157,4 @@ fn about(scenario: &Scenario, findings: &Findings) -> Map<String, Value> {
         ("interrupted", json!(findings.interrupted)),
         ("scenario_digest", json!(scenario.digest())),
     ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), value))
-    .collect()
 }

@@ -1,6 +1,7 @@
 //! `comity validate`: every pattern of the evidence beside what the model gives.
 
 use super::arguments::Validate;
+use super::results::{Drawn, Results};
 use super::scenarios::{Loaded, load};
 use super::terminal::{Terminal, columns, grouped, rounded};
 use super::{Ended, Errors, say};
@@ -8,8 +9,12 @@ use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::experiment::{
     Expected, Finding, Held, Plan, Stopped, Use, Validation, Validator, Verdict, Watch, predict, prediction_runs,
-    replicate, verdicts,
+    predictions_table, replicate, validation_table, verdicts,
 };
+use comity::figure::{self, Context, Drawing, FigureError};
+use comity::scenario::Scenario;
+use comity::table::Table;
+use serde_json::json;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -23,6 +28,7 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
         return predictions(arguments, &loaded, terminal);
     }
     let scenario = &loaded.scenario;
+    let results = open(arguments, scenario)?;
     let setup = Arc::new(Setup::new(scenario));
     let replicates = scenario.replicates();
     let further = replicates.min(FURTHER);
@@ -42,11 +48,59 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
     progress.finish();
     let all = validator.finish();
     say(&if arguments.markdown { markdown(&all) } else { plain(&all) })?;
+    keep(results, scenario, &validation_table(&all), figure::validation, terminal)?;
     Ok(if stopped == Stopped::Finished { Ended::Done } else { Ended::Partly })
+}
+
+/// Opens the folder that was asked for, if one was, before the first run.
+fn open(arguments: &Validate, scenario: &Scenario) -> Result<Option<Results>, Errors> {
+    let metadata = || {
+        [
+            ("scenario", scenario.name().to_owned()),
+            ("scenario_digest", scenario.digest()),
+            ("seed", scenario.seed().to_string()),
+        ]
+    };
+    let results = arguments.out.as_ref().map(|out| Results::create(out, metadata())).transpose();
+    results.map_err(|error| vec![Diagnostic::from(error)])
+}
+
+/// Leaves a table and its chart in the folder that was asked for, if one was.
+fn keep(
+    results: Option<Results>,
+    scenario: &Scenario,
+    table: &Table,
+    draw: fn(&Table, &Context) -> Result<Drawing, FigureError>,
+    terminal: &Terminal,
+) -> Result<(), Errors> {
+    let Some(mut results) = results else { return Ok(()) };
+    let context = Context {
+        scenario: scenario.name().to_owned(),
+        digest: scenario.digest(),
+        replicates: u64::from(scenario.replicates()),
+        seed: scenario.seed(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Context::default()
+    };
+    let name = table.schema.name.clone();
+    let published = results
+        .table(table)
+        .and_then(|()| results.charts(vec![Drawn { name, drawing: draw(table, &context) }]))
+        .and_then(|()| {
+            results.publish([
+                ("scenario", json!(scenario.name())),
+                ("seed", json!(scenario.seed())),
+                ("replicates", json!(scenario.replicates())),
+                ("scenario_digest", json!(scenario.digest())),
+            ])
+        });
+    terminal.announce(&published.map_err(|error| vec![Diagnostic::from(error)])?.to_string());
+    Ok(())
 }
 
 /// Tests every prediction.
 fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Result<Ended, Errors> {
+    let results = open(arguments, &loaded.scenario)?;
     let replicates = loaded.scenario.replicates();
     let runs = prediction_runs() * u64::from(replicates);
     terminal.announce(&format!(
@@ -64,6 +118,7 @@ fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Re
         errors
     })?;
     say(&if arguments.markdown { predictions_markdown(&findings) } else { predictions_plain(&findings) })?;
+    keep(results, &loaded.scenario, &predictions_table(&findings), figure::predictions, terminal)?;
     Ok(if progress.stop() { Ended::Partly } else { Ended::Done })
 }
 
