@@ -9,6 +9,7 @@ use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLUE, GREY, VERMILLION};
 use super::ticks::{Scale, Tick, compact, decimals_for};
+use super::validation::capitalised;
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -32,14 +33,22 @@ const FURTHEST: f64 = 1000.0;
 /// When a column is missing, the table is empty, or the size asked for is too small.
 pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let all = read(predictions)?;
-    let rows: Vec<Row> = all
-        .iter()
-        .map(|own| {
-            let test = if own.test.is_empty() { String::new() } else { format!(" ({})", own.test) };
-            let label = format!("{}  {}{test}", own.key, own.sentence);
-            Row { level: Level::Item, label, numbers: numbers(own) }
-        })
-        .collect();
+    // A prediction with several tests is a heading over them; one without a test of its own is a row by itself.
+    let (mut rows, mut drawn): (Vec<Row>, Vec<Option<&Prediction>>) = (Vec::new(), Vec::new());
+    for (place, own) in all.iter().enumerate() {
+        let sentence = format!("{}  {}", own.key, own.sentence);
+        let label = if own.test.is_empty() {
+            sentence
+        } else {
+            if place == 0 || all[place - 1].key != own.key {
+                rows.push(Row::heading(&sentence));
+                drawn.push(None);
+            }
+            capitalised(&own.test)
+        };
+        rows.push(Row { level: Level::Item, label, numbers: numbers(own) });
+        drawn.push(Some(own));
+    }
     let reach = |sign: f64| {
         let each =
             all.iter().flat_map(|own| [own.value, own.interval.0, own.interval.1].map(|value| value / scale_of(own)));
@@ -52,13 +61,13 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
         rows: &rows,
         scale,
         axis: "Estimate in multiples of its margin (logarithmic away from 0)",
-        indent: 0.0,
+        indent: 0.9,
         least: 0.3,
         grounds: &[],
     };
     let width = context.style.points(183.0)?;
     let laid = ledger.lay(width, context.style, |paper, panel, spans| marks::zero(paper, panel, spans, bend(1.0)))?;
-    for (own, &y) in all.iter().zip(&laid.middles) {
+    for (own, &y) in drawn.iter().zip(&laid.middles).filter_map(|(own, y)| own.map(|own| (own, y))) {
         let place = |value: f64| bend(value / scale_of(own));
         let estimate = Estimate::new(place(own.value), (place(own.interval.0), place(own.interval.1)));
         let look = match own.verdict.as_str() {

@@ -161,7 +161,7 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
     vec![band, value, pattern.holds.clone()]
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
