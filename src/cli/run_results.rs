@@ -73,7 +73,7 @@ impl Folder {
         results.count("series", rows, series_digest.as_bytes());
         let tables = &findings.tables;
         let small = [&tables.summary, &tables.pairs, &tables.funnel, &tables.barriers, &tables.litmus, &tables.depth];
-        for table in small.into_iter().chain([&findings.validation]) {
+        for table in small.into_iter().chain([&findings.validation]).chain(&tables.interventions) {
             results.table(table)?;
         }
         results.table_beside(&findings.parameters)?;

@@ -1,7 +1,9 @@
 //! Adds up tallies, in the order of replicates, without keeping them.
 
 use crate::quantity::Litmus;
-use crate::record::{BINDING_ROWS, Count, DEPTH, GroupKey, PAIR_COLUMNS, RATES, Rate, SUMMARY_RATES, Tally};
+use crate::record::{
+    BINDING_ROWS, Count, DEPTH, GroupKey, INTERVENTION_COLUMNS, PAIR_COLUMNS, RATES, Rate, SUMMARY_RATES, Tally,
+};
 use crate::statistics::Moments;
 
 /// What many runs amount to.
@@ -29,6 +31,8 @@ pub struct Accumulator {
     pub depth: Vec<Moments>,
     /// Median delays, caseload and acts per head, idle ties lost: in the order of [`PEOPLE`].
     pub people: Vec<Moments>,
+    /// Interventions, columns as in [`Tally::interventions`].
+    pub interventions: Vec<[Moments; INTERVENTION_COLUMNS]>,
 }
 
 /// More measures of the `summary` table: key, unit, meaning.
@@ -67,6 +71,7 @@ impl Accumulator {
             litmus_share: vec![[Moments::default(); Litmus::COUNT]; groups],
             depth: vec![Moments::default(); DEPTH.len()],
             people: vec![Moments::default(); PEOPLE.len()],
+            interventions: vec![[Moments::default(); INTERVENTION_COLUMNS]; tally.interventions.len()],
         }
     }
 
@@ -99,6 +104,9 @@ impl Accumulator {
                 self.litmus[group][row].add(f64::from(*count));
                 self.litmus_share[group][row].add(ratio(f64::from(*count), f64::from(handled)));
             }
+        }
+        for (row, deeds) in self.interventions.iter_mut().zip(&tally.interventions) {
+            row.iter_mut().zip(deeds).for_each(|(moments, value)| moments.add(*value));
         }
         self.depth.iter_mut().zip(tally.depth).for_each(|(moments, value)| moments.add(value));
         let idle = ratio(f64::from(tally.idle_ties.1), f64::from(tally.idle_ties.0));

@@ -24,6 +24,8 @@ pub struct Tables {
     pub litmus: Table,
     /// Depth of cooperative practice.
     pub depth: Table,
+    /// What was done by interventions, if there are any.
+    pub interventions: Option<Table>,
 }
 
 fn schema(name: &str, description: &str, fields: Vec<Field>) -> Arc<Schema> {
@@ -54,6 +56,7 @@ pub fn tables(scenario: &Scenario, sum: &Accumulator, probes: Option<&Probes>) -
         barriers: barriers(scenario, sum),
         litmus: litmus(scenario, sum),
         depth: depth(sum, probes),
+        interventions: (!sum.interventions.is_empty()).then(|| interventions(scenario, sum)),
     }
 }
 
@@ -365,5 +368,34 @@ fn depth(sum: &Accumulator, probes: Option<&Probes>) -> Table {
         "share",
         &composite,
     );
+    table
+}
+
+fn interventions(scenario: &Scenario, sum: &Accumulator) -> Table {
+    let fields = vec![
+        text("intervention", "Its key in the scenario."),
+        text("name", "Its name."),
+        text("kind", "What it does."),
+        Field::new("n", Kind::Integer, "replicates", "Replicates."),
+        real("began", "share", "Share of the replicates in which it began within the run."),
+        real("occasions", "occasions", "Occasions held, mean over replicates."),
+        real("reached", "practitioners", "Practitioners reached, each time counted, mean over replicates."),
+        real("cost", scenario.currency(), "What it cost by the end of the run, mean over replicates."),
+        real("cost_sd", scenario.currency(), "Standard deviation of that between replicates."),
+    ];
+    let mut table = Table::new(schema("interventions", "What was done, how many it reached, what it cost.", fields));
+    for (intervention, [began, occasions, reached, cost]) in scenario.interventions().iter().zip(&sum.interventions) {
+        table.push([
+            intervention.key.as_str().into(),
+            intervention.name.as_str().into(),
+            intervention.kind().key().into(),
+            (cost.n as i64).into(),
+            began.mean().into(),
+            occasions.mean().into(),
+            reached.mean().into(),
+            cost.mean().into(),
+            cost.sd().into(),
+        ]);
+    }
     table
 }

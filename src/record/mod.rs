@@ -11,7 +11,7 @@ mod window;
 pub use depth::{DEPTH, DepthMeasure};
 pub use measure::{Count, Level, Measure, RATES, Rate, SUMMARY_RATES};
 pub use stretches::{Stretch, StretchCounts};
-pub use tally::{BINDING_ROWS, GroupKey, PAIR_COLUMNS, Recorder, Tally, series_schema};
+pub use tally::{BINDING_ROWS, GroupKey, INTERVENTION_COLUMNS, PAIR_COLUMNS, Recorder, Tally, series_schema};
 pub use window::Window;
 
 use crate::mechanism::arrival::Case;

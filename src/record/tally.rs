@@ -8,7 +8,7 @@ use crate::mechanism::tool::formal;
 use crate::quantity::{Barrier, DAYS_PER_YEAR, Ending, Litmus, Role, Tool, UnitKind};
 use crate::statistics::quantile_sorted;
 use crate::table::{Field, Kind, Schema, Table, Values};
-use crate::world::{Desk, Region, StateIndex};
+use crate::world::{Desk, InterventionState, Region, StateIndex};
 use std::sync::Arc;
 
 /// Rows per group in the barrier counts: each barrier alone, several together, none of them.
@@ -52,6 +52,8 @@ pub struct Tally {
     pub acts_per_head: f64,
     /// Ties idle through the last year: how many there were, how many were lost.
     pub idle_ties: (u32, u32),
+    /// Per intervention: whether it began, occasions held, practitioners reached (each time counted), cost.
+    pub interventions: Vec<[f64; INTERVENTION_COLUMNS]>,
     /// Calendar year of the first entry of the yearly lists.
     pub first_year: i32,
     /// Victims identified per state and calendar year.
@@ -66,6 +68,8 @@ pub struct Tally {
 
 /// Columns of [`Tally::pairs`].
 pub const PAIR_COLUMNS: usize = 8;
+/// Columns of [`Tally::interventions`].
+pub const INTERVENTION_COLUMNS: usize = 4;
 
 /// Days before the end over which the caseload and idle ties are watched.
 const LAST_YEAR: f64 = DAYS_PER_YEAR;
@@ -135,6 +139,7 @@ impl Recorder {
                 caseload: (f64::NAN, f64::NAN),
                 acts_per_head: f64::NAN,
                 idle_ties: (0, 0),
+                interventions: Vec::new(),
                 first_year,
                 yearly_victims: vec![vec![0; years]; states],
                 yearly_arrests: vec![vec![0; years]; states],
@@ -208,6 +213,11 @@ impl Recorder {
         }
         self.close_depth(view);
         self.close_people(view);
+        let deeds = |state: &InterventionState| {
+            let began = f64::from(u8::from(state.began.is_some()));
+            [began, f64::from(state.occasions), state.reached as f64, state.cost]
+        };
+        self.tally.interventions = view.world.interventions.iter().map(deeds).collect();
         let series = self.series(replicate, schema);
         (self.tally, series)
     }
