@@ -11,7 +11,7 @@ use crate::statistics::{
     Address, BandRule, Direction, Interval, Moments, Paired, Pairs, Resamples, band, bca_interval, equivalence, holm,
     paired, rank_probabilities, replicates_for_half_width, shapley, synergy, variance_reduction,
 };
-use crate::table::{Cell, Field, Kind, Schema, Table};
+use crate::table::{Cell, Field, Schema, Table};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -58,35 +58,15 @@ pub fn compare_tables(comparison: &Comparison) -> CompareTables {
     }
 }
 
-fn schema(name: &str, description: &str, fields: Vec<Field>) -> Arc<Schema> {
-    Arc::new(Schema { name: name.to_owned(), description: description.to_owned(), fields })
-}
-
-fn text(name: &str, description: &str) -> Field {
-    Field::new(name, Kind::Text, "", description)
-}
-
-fn real(name: &str, unit: &str, description: &str) -> Field {
-    Field::new(name, Kind::Real, unit, description)
-}
-
-fn whole(name: &str, unit: &str, description: &str) -> Field {
-    Field::new(name, Kind::Integer, unit, description)
-}
-
-fn date(name: &str, description: &str) -> Field {
-    Field::new(name, Kind::Date, "", description)
-}
-
 fn arm_fields() -> [Field; 2] {
-    [text("arm", "Short name of the arm, package or combination."), text("label", "Its name for people.")]
+    [Field::text("arm", "Short name of the arm, package or combination."), Field::text("label", "Its name for people.")]
 }
 
 fn measure_fields() -> [Field; 3] {
     [
-        text("measure", "What is measured, over the whole region."),
-        text("measure_label", "Its name for people."),
-        text("unit", "Unit of the measure, and of every column whose unit is `see unit`."),
+        Field::text("measure", "What is measured, over the whole region."),
+        Field::text("measure_label", "Its name for people."),
+        Field::text("unit", "Unit of the measure, and of every column whose unit is `see unit`."),
     ]
 }
 
@@ -214,37 +194,37 @@ impl Effect {
 fn effects_schema(level: f64, currency: &str) -> Arc<Schema> {
     let level = percent(level);
     let mut fields = arm_fields().to_vec();
-    fields.push(text(
+    fields.push(Field::text(
         "kind",
         "arm, package, order (the arms of a package one after the other) or subset (some arms of a package).",
     ));
     fields.extend(measure_fields());
     fields.extend([
-        text("window", "Window of analysis."),
-        date("from", "First day of the window."),
-        date("until", "First day that no longer belongs to it."),
-        whole("n", "replicates", "Replicates in which the measure is defined for baseline and arm."),
-        real("baseline_mean", "see unit", "Mean of the baseline in these replicates."),
-        real("arm_mean", "see unit", "Mean of the arm in them."),
-        real("difference", "see unit", "Mean of arm minus baseline, replicate by replicate with the same draws."),
-        real("sd", "see unit", "Standard deviation of these differences."),
-        real("ci_low", "see unit", &format!("Lower end of the {level} confidence interval of the difference (Student's t, paired).")),
-        real("ci_high", "see unit", "Upper end of it."),
-        real("bca_low", "see unit", &format!("Lower end of the {level} bootstrap interval (bias-corrected and accelerated, seeded); missing above {BOOTSTRAPPED} replicates.")),
-        real("bca_high", "see unit", "Upper end of it."),
-        real("relative_change", "share", "Difference over the size of the baseline mean."),
-        real("probability_better", "probability", "Probability that the arm beats the baseline in the same replicate, ties half: has more, or less of the main outcome where the smallest is best."),
-        real("variance_factor", "factor", "Variance of a difference of independent runs over that of the paired ones: how many times more replicates independent seeds would take."),
-        real("variance_low", "factor", &format!("Lower end of its {level} jackknife interval.")),
-        real("variance_high", "factor", "Upper end of it."),
-        real("replicates_needed", "replicates", "Replicates in all for the half-width asked for (else the relevant margin); missing if neither is stated."),
-        real("p_value", "probability", "Two-sided p-value of the paired t test; missing if nothing differs."),
-        real("p_holm", "probability", "The same, adjusted by Holm's rule for all arms and packages of this measure and window."),
-        text("verdict", "more, less, no relevant difference (the interval is within the relevant margin) or undecided."),
-        real("cost", currency, "Mean cost of the arm's interventions in a replicate, over the whole run."),
-        real("cost_per_additional", &format!("{currency} per unit"), "Additional cost over additional outcome; only for counts whose interval is clear of 0. Below 0: per one fewer."),
+        Field::text("window", "Window of analysis."),
+        Field::date("from", "First day of the window."),
+        Field::date("until", "First day that no longer belongs to it."),
+        Field::integer("n", "replicates", "Replicates in which the measure is defined for baseline and arm."),
+        Field::real("baseline_mean", "see unit", "Mean of the baseline in these replicates."),
+        Field::real("arm_mean", "see unit", "Mean of the arm in them."),
+        Field::real("difference", "see unit", "Mean of arm minus baseline, replicate by replicate with the same draws."),
+        Field::real("sd", "see unit", "Standard deviation of these differences."),
+        Field::real("ci_low", "see unit", &format!("Lower end of the {level} confidence interval of the difference (Student's t, paired).")),
+        Field::real("ci_high", "see unit", "Upper end of it."),
+        Field::real("bca_low", "see unit", &format!("Lower end of the {level} bootstrap interval (bias-corrected and accelerated, seeded); missing above {BOOTSTRAPPED} replicates.")),
+        Field::real("bca_high", "see unit", "Upper end of it."),
+        Field::real("relative_change", "share", "Difference over the size of the baseline mean."),
+        Field::real("probability_better", "probability", "Probability that the arm beats the baseline in the same replicate, ties half: has more, or less of the main outcome where the smallest is best."),
+        Field::real("variance_factor", "factor", "Variance of a difference of independent runs over that of the paired ones: how many times more replicates independent seeds would take."),
+        Field::real("variance_low", "factor", &format!("Lower end of its {level} jackknife interval.")),
+        Field::real("variance_high", "factor", "Upper end of it."),
+        Field::real("replicates_needed", "replicates", "Replicates in all for the half-width asked for (else the relevant margin); missing if neither is stated."),
+        Field::real("p_value", "probability", "Two-sided p-value of the paired t test; missing if nothing differs."),
+        Field::real("p_holm", "probability", "The same, adjusted by Holm's rule for all arms and packages of this measure and window."),
+        Field::text("verdict", "more, less, no relevant difference (the interval is within the relevant margin) or undecided."),
+        Field::real("cost", currency, "Mean cost of the arm's interventions in a replicate, over the whole run."),
+        Field::real("cost_per_additional", &format!("{currency} per unit"), "Additional cost over additional outcome; only for counts whose interval is clear of 0. Below 0: per one fewer."),
     ]);
-    schema("effects", "What every arm changes against the baseline, one row per arm, measure and window.", fields)
+    Schema::of("effects", "What every arm changes against the baseline, one row per arm, measure and window.", fields)
 }
 
 fn effects(comparison: &Comparison, resamples: &AllResamples) -> Table {
@@ -320,19 +300,19 @@ fn ranking(comparison: &Comparison, resamples: &AllResamples) -> Table {
     let analysis = comparison.analysis();
     let level = percent(analysis.confidence);
     let mut fields = measure_fields().to_vec();
-    fields.push(text("window", "Window of analysis."));
+    fields.push(Field::text("window", "Window of analysis."));
     fields.extend(arm_fields());
     fields.extend([
-        whole("n", "replicates", "Replicates in which the measure is defined for all that are ranked."),
-        real("mean", "see unit", "Mean over them."),
-        whole("rank", "", "Place by mean, the best first."),
-        real("difference", "see unit", "Mean minus the best mean of the others."),
-        real("ci_low", "see unit", &format!("Lower end of the simultaneous {level} interval of that difference (multiple comparisons with the best, paired, Bonferroni).")),
-        real("ci_high", "see unit", "Upper end of it."),
-        text("verdict", "best (surely), may be best, or not best."),
-        real("probability_best", "probability", "Share of bootstrap resamples of the replicates in which it has the best mean."),
+        Field::integer("n", "replicates", "Replicates in which the measure is defined for all that are ranked."),
+        Field::real("mean", "see unit", "Mean over them."),
+        Field::integer("rank", "", "Place by mean, the best first."),
+        Field::real("difference", "see unit", "Mean minus the best mean of the others."),
+        Field::real("ci_low", "see unit", &format!("Lower end of the simultaneous {level} interval of that difference (multiple comparisons with the best, paired, Bonferroni).")),
+        Field::real("ci_high", "see unit", "Upper end of it."),
+        Field::text("verdict", "best (surely), may be best, or not best."),
+        Field::real("probability_best", "probability", "Share of bootstrap resamples of the replicates in which it has the best mean."),
     ]);
-    let mut table = Table::new(schema("ranking", "Which arm is best in the main outcome, and how surely.", fields));
+    let mut table = Table::new(Schema::of("ranking", "Which arm is best in the main outcome, and how surely.", fields));
     let ranked = comparison.ranked();
     for (window, named) in comparison.windows().iter().enumerate() {
         let rivals = comparison.rivals(window);
@@ -380,13 +360,17 @@ fn places(means: &[f64], direction: Direction) -> Vec<usize> {
 fn ranks(comparison: &Comparison, resamples: &AllResamples) -> Table {
     let analysis = comparison.analysis();
     let fields = vec![
-        text("measure", "The main outcome."),
-        text("window", "Window of analysis."),
-        text("arm", "Short name of the arm or package."),
-        whole("rank", "", "Place by mean, the best first."),
-        real("probability", "probability", "Share of bootstrap resamples of the replicates in which it has that rank."),
+        Field::text("measure", "The main outcome."),
+        Field::text("window", "Window of analysis."),
+        Field::text("arm", "Short name of the arm or package."),
+        Field::integer("rank", "", "Place by mean, the best first."),
+        Field::real(
+            "probability",
+            "probability",
+            "Share of bootstrap resamples of the replicates in which it has that rank.",
+        ),
     ];
-    let mut table = Table::new(schema("rank_probabilities", "How probable each rank of each arm is.", fields));
+    let mut table = Table::new(Schema::of("rank_probabilities", "How probable each rank of each arm is.", fields));
     for (window, named) in comparison.windows().iter().enumerate() {
         let rivals = comparison.rivals(window);
         let Some(of) = resamples.of(rivals.n()) else { continue };
@@ -408,26 +392,29 @@ fn ranks(comparison: &Comparison, resamples: &AllResamples) -> Table {
 fn packages(comparison: &Comparison) -> Table {
     let analysis = comparison.analysis();
     let fields = vec![
-        text("package", "Short name of the package."),
-        text("measure", "What is measured."),
-        text("unit", "Unit of the measure."),
-        text("window", "Window of analysis."),
-        text("part", "whole, sum (of the effects of its arms alone), synergy (whole minus sum), or an arm."),
-        text(
+        Field::text("package", "Short name of the package."),
+        Field::text("measure", "What is measured."),
+        Field::text("unit", "Unit of the measure."),
+        Field::text("window", "Window of analysis."),
+        Field::text("part", "whole, sum (of the effects of its arms alone), synergy (whole minus sum), or an arm."),
+        Field::text(
             "kind",
             "whole, sum or synergy; for an arm: alone (its effect by itself), shapley (its share of the whole, on average over all orders of adding), last (what it adds to all others).",
         ),
-        real("value", "see unit", "Mean effect over replicates, paired with the baseline."),
-        real(
+        Field::real("value", "see unit", "Mean effect over replicates, paired with the baseline."),
+        Field::real(
             "ci_low",
             "see unit",
             &format!("Lower end of the {} confidence interval (Student's t).", percent(analysis.confidence)),
         ),
-        real("ci_high", "see unit", "Upper end of it."),
-        whole("n", "replicates", "Replicates in which all of it is defined."),
+        Field::real("ci_high", "see unit", "Upper end of it."),
+        Field::integer("n", "replicates", "Replicates in which all of it is defined."),
     ];
-    let mut table =
-        Table::new(schema("packages", "What packages bring beyond their parts, and what each part brings.", fields));
+    let mut table = Table::new(Schema::of(
+        "packages",
+        "What packages bring beyond their parts, and what each part brings.",
+        fields,
+    ));
     for package in comparison.packages() {
         for_each_effect(comparison, |window, outcome| {
             let values = |line: usize| comparison.in_window(line, window, outcome);
@@ -468,21 +455,25 @@ fn packages(comparison: &Comparison) -> Table {
 fn orders(comparison: &Comparison) -> Table {
     let analysis = comparison.analysis();
     let fields = vec![
-        text("package", "Short name of the package."),
-        text("order", "Its arms, the first first."),
-        text("measure", "What is measured."),
-        text("unit", "Unit of the measure."),
-        text("window", "Window of analysis."),
-        real("value", "see unit", "Mean difference from the baseline."),
-        real(
+        Field::text("package", "Short name of the package."),
+        Field::text("order", "Its arms, the first first."),
+        Field::text("measure", "What is measured."),
+        Field::text("unit", "Unit of the measure."),
+        Field::text("window", "Window of analysis."),
+        Field::real("value", "see unit", "Mean difference from the baseline."),
+        Field::real(
             "ci_low",
             "see unit",
             &format!("Lower end of the {} confidence interval (Student's t, paired).", percent(analysis.confidence)),
         ),
-        real("ci_high", "see unit", "Upper end of it."),
-        whole("rank", "", "Place by value: the largest first, or the smallest of the main outcome where that is best."),
+        Field::real("ci_high", "see unit", "Upper end of it."),
+        Field::integer(
+            "rank",
+            "",
+            "Place by value: the largest first, or the smallest of the main outcome where that is best.",
+        ),
     ];
-    let mut table = Table::new(schema("orders", "What the order of a package's arms does.", fields));
+    let mut table = Table::new(Schema::of("orders", "What the order of a package's arms does.", fields));
     for package in comparison.packages().iter().filter(|package| !package.orders.is_empty()) {
         for_each_effect(comparison, |window, outcome| {
             let of_order = |(line, _): &(usize, Vec<usize>)| -> Moments {
@@ -518,28 +509,32 @@ fn differences(comparison: &Comparison) -> Table {
     let mut fields = arm_fields().to_vec();
     fields.extend(measure_fields());
     fields.extend([
-        date("period_start", "First day of the period."),
-        whole("n", "replicates", "Replicates in which the measure is defined for baseline and arm in that period."),
-        real("difference", "see unit", "Mean of arm minus baseline, replicate by replicate."),
-        real("sd", "see unit", "Standard deviation of these differences."),
-        real(
+        Field::date("period_start", "First day of the period."),
+        Field::integer(
+            "n",
+            "replicates",
+            "Replicates in which the measure is defined for baseline and arm in that period.",
+        ),
+        Field::real("difference", "see unit", "Mean of arm minus baseline, replicate by replicate."),
+        Field::real("sd", "see unit", "Standard deviation of these differences."),
+        Field::real(
             "ci_low",
             "see unit",
             &format!("Lower end of the {level} confidence interval for this period alone (Student's t)."),
         ),
-        real("ci_high", "see unit", "Upper end of it."),
-        real(
+        Field::real("ci_high", "see unit", "Upper end of it."),
+        Field::real(
             "band_low",
             "see unit",
             &format!(
                 "Lower end of the {level} band that holds for all periods together (max-T over random signs, seeded)."
             ),
         ),
-        real("band_high", "see unit", "Upper end of it."),
-        real("baseline_mean", "see unit", "Mean of the baseline in these replicates."),
-        real("arm_mean", "see unit", "Mean of the arm in them."),
+        Field::real("band_high", "see unit", "Upper end of it."),
+        Field::real("baseline_mean", "see unit", "Mean of the baseline in these replicates."),
+        Field::real("arm_mean", "see unit", "Mean of the arm in them."),
     ]);
-    let mut table = Table::new(schema("differences", "Arms and packages against the baseline over time.", fields));
+    let mut table = Table::new(Schema::of("differences", "Arms and packages against the baseline over time.", fields));
     let outcomes = 0..analysis.outcomes.len();
     let lines: Vec<usize> =
         comparison.ranked().into_iter().filter(|line| comparison.lines()[*line].kind != LineKind::Baseline).collect();
@@ -615,13 +610,17 @@ fn over_time(comparison: &Comparison, line: usize, outcome: usize) -> Vec<Point>
 /// Every value behind the other tables, so that anybody can check them.
 pub fn replicates_table(comparison: &Comparison) -> Table {
     let fields = vec![
-        whole("replicate", "", "Number of the replicate, from 0; the same number has the same draws in every arm."),
-        text("arm", "Short name of the arm, package or combination, or `baseline`."),
-        text("measure", "What is measured, or `cost`."),
-        text("window", "Window of analysis; `run` for the cost, which is of the whole run."),
-        real("value", "unit of the measure", "Its value; missing where the measure is not defined."),
+        Field::integer(
+            "replicate",
+            "",
+            "Number of the replicate, from 0; the same number has the same draws in every arm.",
+        ),
+        Field::text("arm", "Short name of the arm, package or combination, or `baseline`."),
+        Field::text("measure", "What is measured, or `cost`."),
+        Field::text("window", "Window of analysis; `run` for the cost, which is of the whole run."),
+        Field::real("value", "unit of the measure", "Its value; missing where the measure is not defined."),
     ];
-    let mut table = Table::new(schema("replicates", "Every value of every replicate.", fields));
+    let mut table = Table::new(Schema::of("replicates", "Every value of every replicate.", fields));
     let outcomes = &comparison.analysis().outcomes;
     for (place, line) in comparison.lines().iter().enumerate() {
         let mut columns: Vec<(Arc<str>, Arc<str>, Vec<f64>)> = Vec::new();

@@ -4,9 +4,8 @@
 //! (months below a year, weeks below eight weeks) within each replicate before they are divided.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use crate::table::{Cell, Field, Kind, Schema, Table};
+use crate::table::{Cell, Field, Schema, Table};
 
 use super::calendar::{month_start, year_month};
 use super::{Context, FigureError, columns};
@@ -171,23 +170,22 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 /// The points as a table: the numbers of the figure.
 pub(super) fn table(course: &Course, names: &[&str]) -> Table {
-    let field = Field::new;
-    let schema = Schema {
-        name: "figure_series".to_owned(),
-        description: format!("Rates per {} and their spread over replicates.", course.period.name()),
-        fields: vec![
-            field("measure", Kind::Text, "", "Which rate."),
-            field("from", Kind::Date, "", "First day of the period."),
-            field("to", Kind::Date, "", "Day after its last."),
-            field("n", Kind::Integer, "replicates", "Replicates with a case in the period."),
-            field("q05", Kind::Real, "", "5th percentile over replicates."),
-            field("q25", Kind::Real, "", "25th percentile over replicates."),
-            field("median", Kind::Real, "", "Median over replicates."),
-            field("q75", Kind::Real, "", "75th percentile over replicates."),
-            field("q95", Kind::Real, "", "95th percentile over replicates."),
+    let schema = Schema::of(
+        "figure_series",
+        &format!("Rates per {} and their spread over replicates.", course.period.name()),
+        vec![
+            Field::text("measure", "Which rate."),
+            Field::date("from", "First day of the period."),
+            Field::date("to", "Day after its last."),
+            Field::integer("n", "replicates", "Replicates with a case in the period."),
+            Field::real("q05", "", "5th percentile over replicates."),
+            Field::real("q25", "", "25th percentile over replicates."),
+            Field::real("median", "", "Median over replicates."),
+            Field::real("q75", "", "75th percentile over replicates."),
+            Field::real("q95", "", "95th percentile over replicates."),
         ],
-    };
-    let mut table = Table::new(Arc::new(schema));
+    );
+    let mut table = Table::new(schema);
     for (name, points) in names.iter().zip(&course.measures) {
         for point in points {
             let [a, b, c, d, e] = point.quantiles.map(Cell::from);
