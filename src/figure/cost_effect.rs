@@ -6,7 +6,7 @@
 
 use super::axis;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
-use super::forest::{Effect, Outcome, counted, lower, read};
+use super::forest::{Effect, Outcome, read};
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
@@ -15,6 +15,7 @@ use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::Scale;
 use super::unit::{self, Unit};
+use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::{Cell, Field, Schema, Table};
 
