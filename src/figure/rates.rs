@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::statistics::quantile_sorted;
 use crate::table::{Cell, Field, Schema, Table};
 
 use super::calendar::{month_start, year_month};
@@ -121,7 +122,7 @@ pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, Option<&s
                     let rates = sum.range((index, i64::MIN)..=(index, i64::MAX)).map(|(_, (part, whole))| part / whole);
                     let mut rates: Vec<f64> = rates.filter(|rate| rate.is_finite()).collect();
                     rates.sort_by(f64::total_cmp);
-                    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile(&rates, share));
+                    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile_sorted(&rates, share));
                     let to = starts.get(index + 1).copied().unwrap_or(last);
                     Point { from: starts[index], to, n: rates.len(), quantiles }
                 })
@@ -159,15 +160,6 @@ fn periods(rows: &[usize], dates: &[i32], period: Period, (first, last): (i32, i
     starts
 }
 
-/// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let place = share * last as f64;
-    let below = (libm::floor(place) as usize).min(last);
-    let above = (below + 1).min(last);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
-}
-
 /// The points as a table: the numbers of the figure.
 pub(super) fn table(course: &Course, names: &[&str]) -> Table {
     let schema = Schema::of(
@@ -194,18 +186,4 @@ pub(super) fn table(course: &Course, names: &[&str]) -> Table {
         }
     }
     table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_are_those_of_type_seven() {
-        let values = [1.0, 2.0, 3.0, 4.0];
-        assert_eq!(quantile(&values, 0.5), 2.5);
-        assert_eq!(quantile(&values, 0.25), 1.75);
-        assert_eq!(quantile(&[7.0], 0.05), 7.0);
-        assert!(quantile(&[], 0.5).is_nan());
-    }
 }
