@@ -37,6 +37,26 @@ impl Field {
     pub fn new(name: &str, kind: Kind, unit: &str, description: &str) -> Self {
         Self { name: name.to_owned(), kind, unit: unit.to_owned(), description: description.to_owned() }
     }
+
+    /// A column of words. Words have no unit.
+    pub fn text(name: &str, description: &str) -> Self {
+        Self::new(name, Kind::Text, "", description)
+    }
+
+    /// A column of real numbers in the given unit.
+    pub fn real(name: &str, unit: &str, description: &str) -> Self {
+        Self::new(name, Kind::Real, unit, description)
+    }
+
+    /// A column of whole numbers in the given unit.
+    pub fn integer(name: &str, unit: &str, description: &str) -> Self {
+        Self::new(name, Kind::Integer, unit, description)
+    }
+
+    /// A column of calendar dates. Dates have no unit.
+    pub fn date(name: &str, description: &str) -> Self {
+        Self::new(name, Kind::Date, "", description)
+    }
 }
 
 /// What a table holds, before it has rows.
@@ -48,6 +68,13 @@ pub struct Schema {
     pub description: String,
     /// The columns, in order.
     pub fields: Vec<Field>,
+}
+
+impl Schema {
+    /// A schema of the given name, meaning and columns, ready to be shared by the chunks of a table.
+    pub fn of(name: &str, description: &str, fields: Vec<Field>) -> Arc<Self> {
+        Arc::new(Self { name: name.to_owned(), description: description.to_owned(), fields })
+    }
 }
 
 /// The values of one column.

@@ -29,7 +29,7 @@ const START: i32 = 13_149;
 
 fn schema(name: &str, fields: &[(&str, Kind)]) -> Arc<Schema> {
     let fields = fields.iter().map(|(name, kind)| Field::new(name, *kind, "", "")).collect();
-    Arc::new(Schema { name: name.to_owned(), description: String::new(), fields })
+    Schema::of(name, "", fields)
 }
 
 fn context() -> Context {

@@ -4,19 +4,19 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use comity::format::csv::CsvWriter;
-use comity::table::{Field, Kind, Schema, Table, Values};
+use comity::table::{Field, Schema, Table, Values};
 
 fn schema() -> Arc<Schema> {
-    Arc::new(Schema {
-        name: "series".to_owned(),
-        description: "One row per tick.".to_owned(),
-        fields: vec![
-            Field::new("tick", Kind::Integer, "days", "Days since the start."),
-            Field::new("date", Kind::Date, "", "Calendar date."),
-            Field::new("state", Kind::Text, "", "The state."),
-            Field::new("rate", Kind::Real, "share", "Share of cases with cooperation."),
+    Schema::of(
+        "series",
+        "One row per tick.",
+        vec![
+            Field::integer("tick", "days", "Days since the start."),
+            Field::date("date", "Calendar date."),
+            Field::text("state", "The state."),
+            Field::real("rate", "share", "Share of cases with cooperation."),
         ],
-    })
+    )
 }
 
 const STATES: [&str; 3] = ["Lao PDR", "Brunei, Sultanate of", "the \"Pearl\"\nof the Orient"];
@@ -98,8 +98,8 @@ fn csv_bytes_do_not_depend_on_the_cut_into_chunks() {
 
 #[test]
 fn a_lone_missing_value_does_not_leave_an_empty_line() {
-    let fields = vec![Field::new("rate", Kind::Real, "share", "")];
-    let schema = Arc::new(Schema { name: "lone".to_owned(), description: String::new(), fields });
+    let fields = vec![Field::real("rate", "share", "")];
+    let schema = Schema::of("lone", "", fields);
     let table = Table::from_columns(Arc::clone(&schema), vec![Values::Real(vec![1.5, f64::NAN])]).expect("it fits");
     let mut writer = CsvWriter::new(Vec::new(), &schema).expect("memory takes everything");
     writer.write(&table).expect("memory takes everything");
@@ -108,8 +108,8 @@ fn a_lone_missing_value_does_not_leave_an_empty_line() {
 
 #[test]
 fn a_chunk_with_other_columns_is_refused() {
-    let fields = vec![Field::new("rate", Kind::Real, "share", "")];
-    let other = Schema { name: "other".to_owned(), description: String::new(), fields };
+    let fields = vec![Field::real("rate", "share", "")];
+    let other = Schema::of("other", "", fields);
     let mut writer = CsvWriter::new(Vec::new(), &other).expect("memory takes everything");
     let error = writer.write(&table(1)).expect_err("columns differ");
     assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
@@ -117,8 +117,8 @@ fn a_chunk_with_other_columns_is_refused() {
 
 #[test]
 fn a_date_outside_the_calendar_is_refused_with_its_column() {
-    let fields = vec![Field::new("date", Kind::Date, "", "")];
-    let schema = Arc::new(Schema { name: "days".to_owned(), description: String::new(), fields });
+    let fields = vec![Field::date("date", "")];
+    let schema = Schema::of("days", "", fields);
     let table = Table::from_columns(Arc::clone(&schema), vec![Values::Date(vec![i32::MAX])]).expect("it fits");
     let mut writer = CsvWriter::new(Vec::new(), &schema).expect("memory takes everything");
     let error = writer.write(&table).expect_err("no calendar goes so far");
@@ -283,8 +283,8 @@ mod parquet {
 
     #[test]
     fn words_of_any_language_survive() {
-        let fields = vec![Field::new("state", Kind::Text, "", "")];
-        let schema = Arc::new(Schema { name: "words".to_owned(), description: String::new(), fields });
+        let fields = vec![Field::text("state", "")];
+        let schema = Schema::of("words", "", fields);
         let words: Vec<Arc<str>> = ["", "Việt Nam", "ประเทศไทย", STATES[2]].map(Arc::from).to_vec();
         let table = Table::from_columns(Arc::clone(&schema), vec![Values::Text(words.clone())]).expect("it fits");
         let mut writer = ParquetWriter::new(Vec::new(), &schema, &[]).expect("memory takes everything");

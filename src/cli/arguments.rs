@@ -43,6 +43,14 @@ pub enum Command {
     },
 }
 
+/// How many threads work.
+#[derive(Debug, Args)]
+pub struct Threads {
+    /// How many threads; the results are the same for any number. Default: all cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
 /// Which scenario, and what to change in it.
 #[derive(Debug, Args)]
 pub struct Chosen {
@@ -57,9 +65,9 @@ pub struct Chosen {
     /// Master seed, instead of the scenario's.
     #[arg(long, value_name = "SEED")]
     pub seed: Option<String>,
-    /// How many threads; the results are the same for any number. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub threads: Threads,
 }
 
 /// Arguments of `run`.
@@ -91,9 +99,9 @@ pub struct Compare {
     /// Master seed, instead of the baseline's.
     #[arg(long, value_name = "SEED")]
     pub seed: Option<String>,
-    /// How many threads; the results are the same for any number. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub threads: Threads,
     /// Add replicates until every contrast of the main outcome is known to so much, or the ranking is settled.
     #[arg(long, value_name = "X")]
     pub until_half_width: Option<String>,
@@ -140,9 +148,9 @@ pub struct Explain {
     /// Master seed, instead of the scenario's.
     #[arg(long, value_name = "SEED")]
     pub seed: Option<String>,
-    /// How many threads; the results are the same for any number. Default: all cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    /// Threads.
+    #[command(flatten)]
+    pub threads: Threads,
     /// Which run; they are numbered from 0.
     #[arg(long, value_name = "R", default_value_t = 0)]
     pub replicate: u32,

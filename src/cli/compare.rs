@@ -2,7 +2,7 @@
 
 use super::arguments::Compare;
 use super::compare_results::{self, Compared};
-use super::scenarios::{read_study, start_threads};
+use super::scenarios::{overrides, read_study, start_threads};
 use super::terminal::{Terminal, columns, counted, grouped, markdown, rounded};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
@@ -18,11 +18,9 @@ use std::sync::Arc;
 
 /// Compares.
 pub fn compare(arguments: &Compare, terminal: &Terminal) -> Result<Ended, Errors> {
-    let mut overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
-    overrides.extend(arguments.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
-    overrides.extend(arguments.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
+    let mut overrides = overrides(&arguments.set, arguments.replicates.as_deref(), arguments.seed.as_deref());
     overrides.extend(arguments.until_half_width.iter().map(|x| Override::new(format!("analysis.half_width={x}"))));
-    start_threads(arguments.threads)?;
+    start_threads(&arguments.threads)?;
     let study = read_study(&arguments.files, &overrides, terminal)?;
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(study.name()));
     let results = compare_results::open(&out, &study).map_err(refused)?;

@@ -1,17 +1,17 @@
 //! `comity describe`: the order of a tick, the parameters in force, and what differs.
 
 use super::arguments::Describe;
-use super::scenarios::{Disk, read};
+use super::scenarios::{Disk, overrides, read};
 use super::terminal::{Terminal, columns};
 use super::{Ended, Errors, say};
 use comity::mechanism::TICK;
-use comity::scenario::{self, Override, Scenario};
+use comity::scenario::{self, Scenario};
 use comity::table::Table;
 use std::fmt::Write as _;
 
 /// Prints a scenario.
 pub fn describe(arguments: &Describe, terminal: &Terminal) -> Result<Ended, Errors> {
-    let loaded = read(&arguments.scenario, arguments.set.iter().map(Override::new).collect(), terminal)?;
+    let loaded = read(&arguments.scenario, overrides(&arguments.set, None, None), terminal)?;
     let scenario = &loaded.scenario;
     let mut out = String::new();
     head(&mut out, scenario);

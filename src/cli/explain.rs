@@ -2,7 +2,7 @@
 
 use super::arguments::{Explain, Form};
 use super::results::{Drawn, Results};
-use super::scenarios::{is_study, read, read_study, start_threads};
+use super::scenarios::{is_study, overrides, read, read_study, start_threads};
 use super::terminal::Terminal;
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
@@ -20,9 +20,8 @@ use std::sync::Arc;
 
 /// Explains what is asked about.
 pub fn explain(arguments: &Explain, terminal: &Terminal) -> Result<Ended, Errors> {
-    start_threads(arguments.threads)?;
-    let mut overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
-    overrides.extend(arguments.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
+    start_threads(&arguments.threads)?;
+    let overrides = overrides(&arguments.set, None, arguments.seed.as_deref());
     let scenarios = chosen(arguments, overrides, terminal)?;
     // Each is set up beside the other, so that desks have the same numbers.
     let beside = |scenario: &Scenario| {

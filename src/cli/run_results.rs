@@ -8,7 +8,7 @@ use comity::format::parquet::ParquetWriter;
 use comity::record::{Count, REGION, series_schema};
 use comity::scenario::Scenario;
 use comity::storage::{HashingWriter, Published, StagedFile, StorageError};
-use comity::table::{Field, Kind, Schema, Table, Values};
+use comity::table::{Field, Schema, Table, Values};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -55,13 +55,13 @@ impl Folder {
         let csv = CsvWriter::new(HashingWriter::new(results.file("series.csv")?), &schema)?;
         let parquet = ParquetWriter::new(results.file("series.parquet")?, &schema, results.metadata())?;
         let mut fields = vec![
-            Field::new("replicate", Kind::Integer, "", "Number of the run."),
-            Field::new("date", Kind::Date, "", "First day of the tick."),
-            Field::new("state", Kind::Text, "", "The whole region."),
+            Field::integer("replicate", "", "Number of the run."),
+            Field::date("date", "First day of the tick."),
+            Field::text("state", "The whole region."),
         ];
         fields.extend(CHART_COUNTS.iter().map(|count| count.field()));
-        let chart = Schema { name: "series".to_owned(), description: "The region over time.".to_owned(), fields };
-        Ok(Self { results, csv, parquet, rows: 0, chart: Table::new(Arc::new(chart)) })
+        let chart = Schema::of("series", "The region over time.", fields);
+        Ok(Self { results, csv, parquet, rows: 0, chart: Table::new(chart) })
     }
 
     /// Writes everything else and gives the folder its name.

@@ -1,6 +1,6 @@
 //! Reading scenarios from disk; `check`, `new` and `schema`.
 
-use super::arguments::{Check, Chosen, New, Schema};
+use super::arguments::{Check, Chosen, New, Schema, Threads};
 use super::terminal::{Terminal, counted};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
@@ -55,16 +55,21 @@ impl Files for Over<'_> {
 
 /// Reads and checks the scenario of a command, and sets up its threads.
 pub fn load(chosen: &Chosen, terminal: &Terminal) -> Result<Loaded, Errors> {
-    let mut overrides: Vec<Override> = chosen.set.iter().map(Override::new).collect();
-    overrides.extend(chosen.replicates.iter().map(|n| Override::new(format!("run.replicates={n}"))));
-    overrides.extend(chosen.seed.iter().map(|seed| Override::new(format!("run.seed={seed}"))));
-    start_threads(chosen.threads)?;
-    read(&chosen.scenario, overrides, terminal)
+    start_threads(&chosen.threads)?;
+    read(&chosen.scenario, overrides(&chosen.set, chosen.replicates.as_deref(), chosen.seed.as_deref()), terminal)
+}
+
+/// What a command line sets: values by path, then the number of replicates and the seed, where they are given.
+pub fn overrides(set: &[String], replicates: Option<&str>, seed: Option<&str>) -> Vec<Override> {
+    let mut overrides: Vec<Override> = set.iter().map(Override::new).collect();
+    overrides.extend(replicates.map(|replicates| Override::new(format!("run.replicates={replicates}"))));
+    overrides.extend(seed.map(|seed| Override::new(format!("run.seed={seed}"))));
+    overrides
 }
 
 /// Starts that many threads; as many as there are cores if no number is asked for.
-pub fn start_threads(threads: Option<u16>) -> Result<(), Errors> {
-    let Some(threads) = threads else { return Ok(()) };
+pub fn start_threads(threads: &Threads) -> Result<(), Errors> {
+    let Some(threads) = threads.threads else { return Ok(()) };
     let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])
 }
@@ -103,7 +108,7 @@ fn toml_text(text: &str) -> String {
 pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
     let mut errors = Errors::new();
     for path in &arguments.scenarios {
-        let overrides: Vec<Override> = arguments.set.iter().map(Override::new).collect();
+        let overrides = overrides(&arguments.set, None, None);
         if is_study(path) {
             match read_study(std::slice::from_ref(path), &overrides, terminal) {
                 Ok(study) => {

@@ -6,7 +6,7 @@ use crate::quantity::{Role, Tool, UnitKind};
 use crate::random::{Randomness, name_address};
 use crate::scenario::Scenario;
 use crate::world::{
-    Corridor, CorridorNumbers, Desk, NOBODY, Pair, PairNumbers, PairSupport, People, Region, State, StateNow,
+    Corridor, CorridorNumbers, Desk, Pair, PairNumbers, PairSupport, People, Region, Seen, State, StateNow,
     StateNumbers, StateSupport, Unit, UnitState, World,
 };
 use std::collections::BinaryHeap;
@@ -125,16 +125,8 @@ fn units(states: &[State], reserve: &[u32]) -> (Vec<Unit>, Vec<u32>) {
 /// The world on the first day of the burn-in.
 pub fn world(model: &Model, region: &Region, randomness: Randomness, start: f64) -> World {
     let states = region.states.len();
-    let unit = UnitState {
-        cooperating: 0.0,
-        alone: 0.0,
-        routine_at: start,
-        seen_for: 0.0,
-        seen_all: 0.0,
-        seen_at: start,
-        seekers: [(NOBODY, f64::NEG_INFINITY); 3],
-        last_tool: None,
-    };
+    let unit =
+        UnitState { cooperating: 0.0, alone: 0.0, routine_at: start, seen: Seen::nothing(start), last_tool: None };
     let mut people =
         People { persons: Vec::with_capacity(region.desks()), leaves_at: Vec::with_capacity(region.desks()) };
     for desk in 0..region.desks() as Desk {

@@ -273,10 +273,7 @@ fn settle(model: &Model, region: &Region, world: &mut World, randomness: crate::
     for unit in &mut world.units {
         (unit.cooperating, unit.alone) = model.habit.of_unit(model.disuse, unit, now);
         unit.routine_at = now;
-        let kept = crate::mechanism::kept(now - unit.seen_at, model.norm.half_life);
-        unit.seen_for *= kept;
-        unit.seen_all *= kept;
-        unit.seen_at = now;
+        model.norm.settle(&mut unit.seen, now);
     }
     for desk in 0..world.people.persons.len() as Desk {
         let ties = std::mem::take(&mut world.people.at_mut(desk).ties);
@@ -294,10 +291,7 @@ fn settle(model: &Model, region: &Region, world: &mut World, randomness: crate::
         (person.cooperating, person.alone) = model.habit.of_person(model.disuse, person, now);
         person.habit_at = now;
         model.refresh_skills(person, now);
-        let kept = crate::mechanism::kept(now - person.seen_at, model.norm.half_life);
-        person.seen_for *= kept;
-        person.seen_all *= kept;
-        person.seen_at = now;
+        model.norm.settle(&mut person.seen, now);
         person.workload = model.workload.left(person, now);
         person.workload_at = now;
         let kept = crate::mechanism::kept(now - person.authorities_at, model.trust.half_life);

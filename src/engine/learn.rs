@@ -153,19 +153,19 @@ impl Simulation {
             if record.finder == Finder::Ngo {
                 let worker = record.case.worker;
                 let unit = &mut self.world.units[region.unit_of(worker)];
-                model.norm.observe_in_unit(unit, now, worker, record.ending != Ending::Withheld);
+                model.norm.observe(&mut unit.seen, now, worker, record.ending != Ending::Withheld);
             }
             if !record.ending.recognised() {
                 continue;
             }
             let unit = &mut self.world.units[region.unit_of(record.handler)];
-            model.norm.observe_in_unit(unit, now, record.handler, record.request.is_some());
+            model.norm.observe(&mut unit.seen, now, record.handler, record.request.is_some());
             let answered = matches!(record.ending, Ending::Accepted | Ending::Refused | Ending::Lapsed);
             if let (Some(request), true) = (&record.request, answered) {
                 let counterpart = self.world.people.at_mut(request.counterpart);
-                model.norm.observe_contact(counterpart, now, record.handler, true);
+                model.norm.observe(&mut counterpart.seen, now, record.handler, true);
                 let handler = self.world.people.at_mut(record.handler);
-                model.norm.observe_contact(handler, now, request.counterpart, record.ending == Ending::Accepted);
+                model.norm.observe(&mut handler.seen, now, request.counterpart, record.ending == Ending::Accepted);
             }
         }
     }

@@ -4,16 +4,7 @@ use super::compare::Comparison;
 use crate::quantity::Date;
 use crate::scenario::{Scenario, Study};
 use crate::statistics::Moments;
-use crate::table::{Field, Kind, Schema, Table};
-use std::sync::Arc;
-
-fn text(name: &str, meaning: &str) -> Field {
-    Field::new(name, Kind::Text, "", meaning)
-}
-
-fn real(name: &str, unit: &str, meaning: &str) -> Field {
-    Field::new(name, Kind::Real, unit, meaning)
-}
+use crate::table::{Cell, Field, Schema, Table};
 
 /// The day so many days after the start of a scenario, within its time.
 fn date(scenario: &Scenario, days: f64) -> i32 {
@@ -24,24 +15,14 @@ fn date(scenario: &Scenario, days: f64) -> i32 {
 /// The `schedule` table: when what is in force in which arm, as far as the dates say; what waits for a trigger may begin later.
 pub fn schedule_table(study: &Study) -> Table {
     let fields = vec![
-        text("arm", "Short name of the arm, or `baseline`."),
-        text("intervention", "Its key."),
-        text("name", "Its name for people."),
-        text("kind", "What it does."),
-        Field::new("start", Kind::Date, "", "When it begins, or from when on it can be set off."),
-        Field::new(
-            "end",
-            Kind::Date,
-            "",
-            "First day on which it is no longer in force; the end of the run, where it has none.",
-        ),
+        Field::text("arm", "Short name of the arm, or `baseline`."),
+        Field::text("intervention", "Its key."),
+        Field::text("name", "Its name for people."),
+        Field::text("kind", "What it does."),
+        Field::date("start", "When it begins, or from when on it can be set off."),
+        Field::date("end", "First day on which it is no longer in force; the end of the run, where it has none."),
     ];
-    let schema = Schema {
-        name: "schedule".to_owned(),
-        description: "When the interventions of each arm are in force.".to_owned(),
-        fields,
-    };
-    let mut table = Table::new(Arc::new(schema));
+    let mut table = Table::new(Schema::of("schedule", "When the interventions of each arm are in force.", fields));
     let arms = study.arms().iter().map(|arm| (arm.key.as_str(), &arm.scenario));
     let packages = study.packages().iter().map(|package| (package.key.as_str(), &package.scenario));
     for (arm, scenario) in std::iter::once(("baseline", study.baseline())).chain(arms).chain(packages) {
@@ -54,8 +35,8 @@ pub fn schedule_table(study: &Study) -> Table {
                 intervention.key.as_str().into(),
                 intervention.name.as_str().into(),
                 intervention.kind().key().into(),
-                crate::table::Cell::Date(date(scenario, schedule.start)),
-                crate::table::Cell::Date(date(scenario, end)),
+                Cell::Date(date(scenario, schedule.start)),
+                Cell::Date(date(scenario, end)),
             ]);
         }
     }
@@ -66,23 +47,19 @@ pub fn schedule_table(study: &Study) -> Table {
 pub fn loops_table(study: &Study, comparison: &Comparison) -> Table {
     let outcome = comparison.analysis().outcomes[comparison.analysis().main];
     let fields = vec![
-        text("arm", "Short name of the arm."),
-        text("intervention", "The intervention that is ramped."),
-        text("direction", "`up` while it rises, `down` while it falls."),
-        real("level", "share in force", "How far the intervention is in force, in the middle of the period."),
-        Field::new("period_start", Kind::Date, "", "First day of the period."),
-        text("label", "What is measured."),
-        Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
-        real("value", &outcome.unit(), "Mean of the outcome over replicates."),
-        real("ci_low", &outcome.unit(), "Lower end of the 95 % confidence interval of the mean (Student's t)."),
-        real("ci_high", &outcome.unit(), "Upper end of it."),
+        Field::text("arm", "Short name of the arm."),
+        Field::text("intervention", "The intervention that is ramped."),
+        Field::text("direction", "`up` while it rises, `down` while it falls."),
+        Field::real("level", "share in force", "How far the intervention is in force, in the middle of the period."),
+        Field::date("period_start", "First day of the period."),
+        Field::text("label", "What is measured."),
+        Field::integer("n", "replicates", "Replicates in which it is defined."),
+        Field::real("value", &outcome.unit(), "Mean of the outcome over replicates."),
+        Field::real("ci_low", &outcome.unit(), "Lower end of the 95 % confidence interval of the mean (Student's t)."),
+        Field::real("ci_high", &outcome.unit(), "Upper end of it."),
     ];
-    let schema = Schema {
-        name: "loops".to_owned(),
-        description: "An outcome against an intervention that is ramped up and down again.".to_owned(),
-        fields,
-    };
-    let mut table = Table::new(Arc::new(schema));
+    let mut table =
+        Table::new(Schema::of("loops", "An outcome against an intervention that is ramped up and down again.", fields));
     for (line, arm) in study.arms().iter().enumerate() {
         let ramped = arm.scenario.interventions().iter().find(|intervention| {
             let schedule = &intervention.schedule;
@@ -106,7 +83,7 @@ pub fn loops_table(study: &Study, comparison: &Comparison) -> Table {
                 intervention.key.as_str().into(),
                 if rising { "up" } else { "down" }.into(),
                 level.into(),
-                crate::table::Cell::Date(stretch.from.days()),
+                Cell::Date(stretch.from.days()),
                 outcome.label().as_str().into(),
                 (values.n as i64).into(),
                 values.mean().into(),

@@ -6,8 +6,7 @@ use crate::quantity::{Barrier, Ending, Litmus};
 use crate::record::{Count, DEPTH, GroupKey, REGION};
 use crate::scenario::Scenario;
 use crate::statistics::Moments;
-use crate::table::{Cell, Field, Kind, Schema, Table};
-use std::sync::Arc;
+use crate::table::{Cell, Field, Schema, Table};
 
 /// The tables that do not grow with the number of replicates.
 #[derive(Debug, Clone)]
@@ -28,22 +27,14 @@ pub struct Tables {
     pub interventions: Option<Table>,
 }
 
-fn schema(name: &str, description: &str, fields: Vec<Field>) -> Arc<Schema> {
-    Arc::new(Schema { name: name.to_owned(), description: description.to_owned(), fields })
-}
-
-fn text(name: &str, description: &str) -> Field {
-    Field::new(name, Kind::Text, "", description)
-}
-
-fn real(name: &str, unit: &str, description: &str) -> Field {
-    Field::new(name, Kind::Real, unit, description)
-}
-
 fn interval_fields(unit: &str) -> [Field; 2] {
     [
-        real("ci_low", unit, "Lower end of the 95 % confidence interval of the mean over replicates (Student's t)."),
-        real("ci_high", unit, "Upper end of it."),
+        Field::real(
+            "ci_low",
+            unit,
+            "Lower end of the 95 % confidence interval of the mean over replicates (Student's t).",
+        ),
+        Field::real("ci_high", unit, "Upper end of it."),
     ]
 }
 
@@ -62,15 +53,15 @@ pub fn tables(scenario: &Scenario, sum: &Accumulator, probes: Option<&Probes>) -
 
 fn summary(sum: &Accumulator) -> Table {
     let mut fields = vec![
-        text("measure", "What is measured, over the whole region and window."),
-        text("unit", "Its unit."),
-        text("description", "What it means."),
-        Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
-        real("mean", "see unit", "Mean over replicates."),
-        real("sd", "see unit", "Standard deviation between replicates."),
+        Field::text("measure", "What is measured, over the whole region and window."),
+        Field::text("unit", "Its unit."),
+        Field::text("description", "What it means."),
+        Field::integer("n", "replicates", "Replicates in which it is defined."),
+        Field::real("mean", "see unit", "Mean over replicates."),
+        Field::real("sd", "see unit", "Standard deviation between replicates."),
     ];
     fields.extend(interval_fields("see unit"));
-    let mut table = Table::new(schema("summary", "The region over the whole window, one row per measure.", fields));
+    let mut table = Table::new(Schema::of("summary", "The region over the whole window, one row per measure.", fields));
     let mut row = |key: &str, unit: &str, sentence: &str, moments: &Moments| {
         let interval = moments.interval();
         table.push([
@@ -109,17 +100,21 @@ fn pairs(scenario: &Scenario, sum: &Accumulator) -> Table {
         ("formal_requests", "requests", "Requests by formal tools."),
         ("recorded_communications", "communications", "Communications by the police channels that officials recorded."),
     ];
-    let mut fields =
-        vec![text("from", "State that asks: the case was found there."), text("to", "State that is asked.")];
+    let mut fields = vec![
+        Field::text("from", "State that asks: the case was found there."),
+        Field::text("to", "State that is asked."),
+    ];
     fields.extend(
-        columns.iter().map(|(name, unit, sentence)| real(name, unit, &format!("{sentence} Mean over replicates."))),
+        columns
+            .iter()
+            .map(|(name, unit, sentence)| Field::real(name, unit, &format!("{sentence} Mean over replicates."))),
     );
-    fields.push(real(
+    fields.push(Field::real(
         "relative_acceptance",
         "ratio",
         "(x - e) / e: communications against those expected if every case drew as many (Savage and Deutsch 1960).",
     ));
-    let mut table = Table::new(schema("pairs", "Flows between states, one row per ordered pair.", fields));
+    let mut table = Table::new(Schema::of("pairs", "Flows between states, one row per ordered pair.", fields));
     let states = sum.states();
     let all = |column: usize| sum.pairs.iter().map(|row| row[column].mean()).sum::<f64>();
     let per_case = ratio(all(3), all(0));
@@ -170,19 +165,19 @@ const FUNNEL: [FunnelRow; 14] = [
 
 fn funnel(scenario: &Scenario, sum: &Accumulator) -> Table {
     let fields = vec![
-        text("state", "State in which the cases were found, or `region`."),
-        text("stage", "Stage, or loss on the way to the next."),
-        text("label", "The same in words."),
-        text("kind", "`stage` or `loss`."),
-        real("cases", "cases", "Mean over replicates."),
-        real(
+        Field::text("state", "State in which the cases were found, or `region`."),
+        Field::text("stage", "Stage, or loss on the way to the next."),
+        Field::text("label", "The same in words."),
+        Field::text("kind", "`stage` or `loss`."),
+        Field::real("cases", "cases", "Mean over replicates."),
+        Field::real(
             "sd",
             "cases",
             "Standard deviation between replicates; missing where a stage is a difference of two counts.",
         ),
-        real("share", "share", "Of the cases that came to light."),
+        Field::real("share", "share", "Of the cases that came to light."),
     ];
-    let mut table = Table::new(schema("funnel", "How far cases come, and where they are lost.", fields));
+    let mut table = Table::new(Schema::of("funnel", "How far cases come, and where they are lost.", fields));
     for (place, totals) in sum.totals.iter().enumerate() {
         let state = scenario.states().get(place).map_or(REGION, |state| state.key.as_str());
         let mean = |counts: &[Count]| counts.iter().map(|count| totals[*count as usize].mean()).sum::<f64>();
@@ -218,24 +213,24 @@ fn group_cells(scenario: &Scenario, group: GroupKey) -> [Cell; 3] {
 
 fn group_fields() -> Vec<Field> {
     vec![
-        text("state", "State in which the cases were found, or `region`."),
-        text("role", "Role of who handled the case or kept it back, or `all`."),
-        text("period", "Calendar year, or `all`."),
+        Field::text("state", "State in which the cases were found, or `region`."),
+        Field::text("role", "Role of who handled the case or kept it back, or `all`."),
+        Field::text("period", "Calendar year, or `all`."),
     ]
 }
 
 fn barriers(scenario: &Scenario, sum: &Accumulator) -> Table {
     let mut fields = group_fields();
     fields.extend([
-        text("barrier", "Barrier; `several` together; `none` of those named."),
-        text("label", "The same in words."),
-        text("kind", "`single`: removing it alone would have brought cooperation (model-internal counterfactual); `joint`: only removing several together; `none`: not even removing all."),
-        real("cases", "cases", "Cases not cooperated on, mean over replicates. A case can have several single barriers."),
-        real("share", "share", "Of the cases not cooperated on, mean over replicates."),
+        Field::text("barrier", "Barrier; `several` together; `none` of those named."),
+        Field::text("label", "The same in words."),
+        Field::text("kind", "`single`: removing it alone would have brought cooperation (model-internal counterfactual); `joint`: only removing several together; `none`: not even removing all."),
+        Field::real("cases", "cases", "Cases not cooperated on, mean over replicates. A case can have several single barriers."),
+        Field::real("share", "share", "Of the cases not cooperated on, mean over replicates."),
     ]);
     fields.extend(interval_fields("share"));
     let mut table =
-        Table::new(schema("barriers", "Which barrier, if removed, would have brought cooperation.", fields));
+        Table::new(Schema::of("barriers", "Which barrier, if removed, would have brought cooperation.", fields));
     for (group, key) in sum.groups.iter().enumerate() {
         let names = Barrier::ALL.iter().map(|barrier| (barrier.key(), barrier.label(), "single"));
         let names =
@@ -264,13 +259,13 @@ fn barriers(scenario: &Scenario, sum: &Accumulator) -> Table {
 fn litmus(scenario: &Scenario, sum: &Accumulator) -> Table {
     let mut fields = group_fields();
     fields.extend([
-        text("class", "Willing (would seek if nothing hindered) and able (would seek if wholly inclined)."),
-        text("label", "The same in words."),
-        real("cases", "cases", "Handled cases, mean over replicates."),
-        real("share", "share", "Of the handled cases, mean over replicates."),
+        Field::text("class", "Willing (would seek if nothing hindered) and able (would seek if wholly inclined)."),
+        Field::text("label", "The same in words."),
+        Field::real("cases", "cases", "Handled cases, mean over replicates."),
+        Field::real("share", "share", "Of the handled cases, mean over replicates."),
     ]);
     fields.extend(interval_fields("share"));
-    let mut table = Table::new(schema("litmus", "Handled cases by willingness and ability.", fields));
+    let mut table = Table::new(Schema::of("litmus", "Handled cases by willingness and ability.", fields));
     for (group, key) in sum.groups.iter().enumerate() {
         for class in Litmus::ALL {
             let [state, role, period] = group_cells(scenario, *key);
@@ -297,17 +292,20 @@ const COMPOSITE: [&str; 6] = ["D1", "D2", "D3", "D4", "D6", "D9"];
 
 fn depth(sum: &Accumulator, probes: Option<&Probes>) -> Table {
     let mut fields = vec![
-        text("measure", "Component of the depth of cooperative practice."),
-        text("name", "Its name."),
-        text("description", "What it is."),
-        text("unit", "Its unit."),
-        Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
-        real("mean", "see unit", "Mean over replicates."),
-        real("sd", "see unit", "Standard deviation between replicates."),
+        Field::text("measure", "Component of the depth of cooperative practice."),
+        Field::text("name", "Its name."),
+        Field::text("description", "What it is."),
+        Field::text("unit", "Its unit."),
+        Field::integer("n", "replicates", "Replicates in which it is defined."),
+        Field::real("mean", "see unit", "Mean over replicates."),
+        Field::real("sd", "see unit", "Standard deviation between replicates."),
     ];
     fields.extend(interval_fields("see unit"));
-    let mut table =
-        Table::new(schema("depth", "Depth of cooperative practice: the vector, and the composite beside it.", fields));
+    let mut table = Table::new(Schema::of(
+        "depth",
+        "Depth of cooperative practice: the vector, and the composite beside it.",
+        fields,
+    ));
     let mut row = |key: &str, name: &str, sentence: &str, unit: &str, moments: &Moments| {
         let interval = moments.interval();
         table.push([
@@ -373,17 +371,18 @@ fn depth(sum: &Accumulator, probes: Option<&Probes>) -> Table {
 
 fn interventions(scenario: &Scenario, sum: &Accumulator) -> Table {
     let fields = vec![
-        text("intervention", "Its key in the scenario."),
-        text("name", "Its name."),
-        text("kind", "What it does."),
-        Field::new("n", Kind::Integer, "replicates", "Replicates."),
-        real("began", "share", "Share of the replicates in which it began within the run."),
-        real("occasions", "occasions", "Occasions held, mean over replicates."),
-        real("reached", "practitioners", "Practitioners reached, each time counted, mean over replicates."),
-        real("cost", scenario.currency(), "What it cost by the end of the run, mean over replicates."),
-        real("cost_sd", scenario.currency(), "Standard deviation of that between replicates."),
+        Field::text("intervention", "Its key in the scenario."),
+        Field::text("name", "Its name."),
+        Field::text("kind", "What it does."),
+        Field::integer("n", "replicates", "Replicates."),
+        Field::real("began", "share", "Share of the replicates in which it began within the run."),
+        Field::real("occasions", "occasions", "Occasions held, mean over replicates."),
+        Field::real("reached", "practitioners", "Practitioners reached, each time counted, mean over replicates."),
+        Field::real("cost", scenario.currency(), "What it cost by the end of the run, mean over replicates."),
+        Field::real("cost_sd", scenario.currency(), "Standard deviation of that between replicates."),
     ];
-    let mut table = Table::new(schema("interventions", "What was done, how many it reached, what it cost.", fields));
+    let mut table =
+        Table::new(Schema::of("interventions", "What was done, how many it reached, what it cost.", fields));
     for (intervention, [began, occasions, reached, cost]) in scenario.interventions().iter().zip(&sum.interventions) {
         table.push([
             intervention.key.as_str().into(),

@@ -11,7 +11,7 @@ use crate::engine::Setup;
 use crate::record::{Count, Tally};
 use crate::scenario::Scenario;
 use crate::statistics::{Moments, gini};
-use crate::table::{Field, Kind, Schema, Table};
+use crate::table::{Field, Schema, Table};
 use std::sync::Arc;
 
 /// Whether a pattern was used in calibration.
@@ -354,12 +354,11 @@ fn scaling_patterns(
 
 /// The `validation` table.
 pub fn validation_table(all: &[Validation]) -> Table {
-    let text = |name: &str, description: &str| Field::new(name, Kind::Text, "", description);
-    let real = |name: &str, description: &str| Field::new(name, Kind::Real, "see description", description);
+    let real = |name: &str, description: &str| Field::real(name, "see description", description);
     let fields = vec![
-        text("pattern", "Pattern of the evidence."),
-        text("description", "What it says."),
-        text("use", "`calibrated`, or `held out`: nobody tuned to it."),
+        Field::text("pattern", "Pattern of the evidence."),
+        Field::text("description", "What it says."),
+        Field::text("use", "`calibrated`, or `held out`: nobody tuned to it."),
         real("low", "Lower end of the band."),
         real("high", "Upper end of the band; missing where there is none."),
         real("value", "What the model gives: mean over replicates."),
@@ -368,19 +367,15 @@ pub fn validation_table(all: &[Validation]) -> Table {
             "Lower end of the 95 % confidence interval of that mean; missing for what only the whole ensemble has.",
         ),
         real("ci_high", "Upper end of it."),
-        Field::new("runs_in_band", Kind::Real, "share", "Share of replicates whose own value lies in the band."),
-        Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
-        text(
+        Field::real("runs_in_band", "share", "Share of replicates whose own value lies in the band."),
+        Field::integer("n", "replicates", "Replicates in which it is defined."),
+        Field::text(
             "holds",
             "`holds` if the mean lies in the band, else `misses`; `not tested` where this scenario cannot tell.",
         ),
     ];
-    let schema = Schema {
-        name: "validation".to_owned(),
-        description: "The patterns of the evidence beside what the model gives.".to_owned(),
-        fields,
-    };
-    let mut table = Table::new(Arc::new(schema));
+    let mut table =
+        Table::new(Schema::of("validation", "The patterns of the evidence beside what the model gives.", fields));
     for validation in all {
         let Pattern { key, sentence, used, low, high } = validation.pattern;
         let interval = validation.model.interval();

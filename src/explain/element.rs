@@ -6,7 +6,7 @@
 use crate::mechanism::kept;
 use crate::quantity::Tool;
 use crate::record::View;
-use crate::world::{Desk, Person, StateIndex, Tie, UnitIndex, UnitState};
+use crate::world::{Desk, Person, Seen, StateIndex, Tie, UnitIndex, UnitState};
 
 /// A piece of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,9 +123,9 @@ impl Element {
                 [cooperating, alone, tool_number(p.last_tool)]
             }),
             Self::Seen(desk) => people_differ((a, b), desk, |view, p| {
-                let kept = kept(view.world.now - p.seen_at, view.model.norm.half_life);
-                let [first, second] = p.seekers.map(|(desk, when)| f64::from(desk) + when / 1e7);
-                [p.seen_for * kept, p.seen_all * kept, first, second]
+                let (cooperating, all) = view.model.norm.counts(&p.seen, view.world.now);
+                let [first, second] = seekers(&p.seen);
+                [cooperating, all, first, second]
             }),
             Self::Workload(desk) => people_differ((a, b), desk, |view, p| [view.model.workload.of(p, view.world.now)]),
             Self::Authorities(desk) => people_differ((a, b), desk, |view, p| {
@@ -146,9 +146,9 @@ impl Element {
                 [cooperating, alone, tool_number(u.last_tool), 0.0, 0.0]
             }),
             Self::UnitSeen(unit) => units_differ((a, b), unit, |view, u| {
-                let kept = kept(view.world.now - u.seen_at, view.model.norm.half_life);
-                let [first, second, third] = u.seekers.map(|(desk, when)| f64::from(desk) + when / 1e7);
-                [u.seen_for * kept, u.seen_all * kept, first, second, third]
+                let (cooperating, all) = view.model.norm.counts(&u.seen, view.world.now);
+                let [first, second, third] = seekers(&u.seen);
+                [cooperating, all, first, second, third]
             }),
             Self::Generalised(unit, state) => {
                 let trust = |view: View<'_>| [view.world.generalised_trust(view.region, unit, state)];
@@ -230,6 +230,10 @@ fn who(person: &Person) -> [f64; 6] {
 
 fn tool_number(tool: Option<Tool>) -> f64 {
     tool.map_or(-1.0, |tool| f64::from(tool as u8))
+}
+
+fn seekers<const SEEKERS: usize>(seen: &Seen<SEEKERS>) -> [f64; SEEKERS] {
+    seen.seekers.map(|(desk, when)| f64::from(desk) + when / 1e7)
 }
 
 fn tie_of(view: View<'_>, owner: Desk, to: Desk) -> Option<Tie> {

@@ -316,7 +316,7 @@ impl<'a> Hybrid<'a> {
                     person.authorities_against = lender.authorities_against;
                     person.authorities_at = lender.authorities_at;
                     let unit = region.unit_of(desk);
-                    lend_seen(to, from, unit);
+                    to.units[unit].seen = from.units[unit].seen;
                     let place = unit * states + region.units[unit].state;
                     to.generalised_trust[place] = from.generalised_trust[place];
                 }
@@ -373,12 +373,9 @@ impl<'a> Hybrid<'a> {
             Carrier::Norm => {
                 to.commitment = from.commitment;
                 for &desk in own {
-                    lend_seen(to, from, region.unit_of(desk));
-                    let (lender, person) = (from.people.at(desk), to.people.at_mut(desk));
-                    person.seen_for = lender.seen_for;
-                    person.seen_all = lender.seen_all;
-                    person.seen_at = lender.seen_at;
-                    person.seekers = lender.seekers;
+                    let unit = region.unit_of(desk);
+                    to.units[unit].seen = from.units[unit].seen;
+                    to.people.at_mut(desk).seen = from.people.at(desk).seen;
                 }
             }
             Carrier::Workload => {
@@ -419,14 +416,6 @@ fn instituted(baseline: &Scene, arm: &Scene) -> (World, Region) {
 fn pairs(own: &[Desk], parties: &Parties, asking: bool) -> Vec<(Desk, Desk)> {
     let others = if asking { &parties.candidates } else { &parties.handlers };
     own.iter().flat_map(|owner| others.iter().map(|other| (*owner, *other))).collect()
-}
-
-fn lend_seen(to: &mut World, from: &World, unit: UnitIndex) {
-    let (lender, unit) = (&from.units[unit], &mut to.units[unit]);
-    unit.seen_for = lender.seen_for;
-    unit.seen_all = lender.seen_all;
-    unit.seen_at = lender.seen_at;
-    unit.seekers = lender.seekers;
 }
 
 /// Whether the two know each other, and since when they have not met; evidence stays the arm's where there is any.

@@ -25,5 +25,4 @@ pub use name::{desk_key, desk_name, find_desk, holder, practitioner, unit_name};
 pub use practitioner::{Career, Happening, Level, career};
 pub use scene::Scene;
 pub use spread::{Node, Proof, Reach, Root, SHARES, Spread, Spreads, spread, spreads};
-pub use spread_table::spread_schema;
 pub use twins::Twins;

@@ -4,11 +4,9 @@
 //! much for less, or more for the same. The frontier is drawn in steps, as mixtures of arms were not
 //! simulated: at a given budget one has the best arm that fits it.
 
-use std::sync::Arc;
-
 use super::axis;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
-use super::forest::{Effect, Outcome, counted, lower, read};
+use super::forest::{Effect, Outcome, read};
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
@@ -17,8 +15,9 @@ use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::Scale;
 use super::unit::{self, Unit};
+use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError, columns};
-use crate::table::{Cell, Field, Kind, Schema, Table};
+use crate::table::{Cell, Field, Schema, Table};
 
 const EDGE: f64 = 2.0;
 /// Dominated arms: still 3:1 against white.
@@ -295,20 +294,19 @@ fn steps(arms: &[Arm]) -> Vec<(f64, f64)> {
 }
 
 fn data(arms: &[Arm]) -> Table {
-    let field = Field::new;
-    let schema = Schema {
-        name: "figure_cost_effect".to_owned(),
-        description: "Cost, effect, and whether the arm is on the efficient frontier.".to_owned(),
-        fields: vec![
-            field("label", Kind::Text, "", "The arm."),
-            field("cost", Kind::Real, "", "Its cost."),
-            field("difference", Kind::Real, "", "Mean paired difference from the baseline."),
-            field("ci_low", Kind::Real, "", "Lower end of its 95 % interval."),
-            field("ci_high", Kind::Real, "", "Upper end of its 95 % interval."),
-            field("standing", Kind::Text, "", "frontier or dominated."),
+    let schema = Schema::of(
+        "figure_cost_effect",
+        "Cost, effect, and whether the arm is on the efficient frontier.",
+        vec![
+            Field::text("label", "The arm."),
+            Field::real("cost", "", "Its cost."),
+            Field::real("difference", "", "Mean paired difference from the baseline."),
+            Field::real("ci_low", "", "Lower end of its 95 % interval."),
+            Field::real("ci_high", "", "Upper end of its 95 % interval."),
+            Field::text("standing", "frontier or dominated."),
         ],
-    };
-    let mut table = Table::new(Arc::new(schema));
+    );
+    let mut table = Table::new(schema);
     for arm in arms {
         table.push([
             Cell::from(arm.effect.label.as_str()),

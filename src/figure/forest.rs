@@ -8,6 +8,7 @@ use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLUE, GREY};
 use super::unit::{self, Unit};
+use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError, columns};
 use crate::statistics::student_quantile;
 use crate::table::Table;
@@ -150,21 +151,6 @@ fn replicates(arms: &[Effect]) -> String {
     let least = arms.iter().map(|arm| arm.n).min().unwrap_or(0);
     let most = arms.iter().map(|arm| arm.n).max().unwrap_or(0);
     if least == most { format!("{least} pairs each") } else { format!("{least} to {most} pairs") }
-}
-
-/// `1 arm`, `2 arms`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-/// The words with a small first letter, unless they start with an abbreviation.
-pub(super) fn lower(words: &str) -> String {
-    let mut letters = words.chars();
-    let (Some(first), second) = (letters.next(), letters.next()) else { return String::new() };
-    if second.is_some_and(char::is_uppercase) {
-        return words.to_owned();
-    }
-    first.to_lowercase().chain(words.chars().skip(1)).collect()
 }
 
 fn change(relative: f64) -> String {

@@ -15,6 +15,7 @@ mod barriers;
 pub mod calendar;
 mod columns;
 mod cost_effect;
+mod courses;
 mod differences;
 pub mod font;
 mod forest;
@@ -42,6 +43,7 @@ pub mod ticks;
 mod trajectories;
 mod unit;
 mod validation;
+mod words;
 
 pub use barriers::barriers;
 pub use cost_effect::cost_effect;

@@ -3,11 +3,12 @@
 //! Synergy is the whole minus the sum of its parts alone; a Shapley share is what a part adds, averaged
 //! over all orders in which the parts could have come in, so that the shares add up to the whole.
 
-use super::forest::{Outcome, counted, lower};
+use super::forest::Outcome;
 use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLACK, BLUE, GREEN, VERMILLION};
 use super::unit::{self, Unit};
+use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 

@@ -4,12 +4,11 @@
 //! where a row has no margin, by half the width of its interval. The axis is logarithmic away from 0,
 //! x → sign(x) · log10(1 + |x|), so that a row far beyond its margin does not crush the others.
 
-use super::forest::counted;
 use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLUE, GREY, VERMILLION};
 use super::ticks::{Scale, Tick, compact, decimals_for};
-use super::validation::capitalised;
+use super::words::{capitalised, counted};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 

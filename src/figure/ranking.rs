@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use super::font::{self, Face, LEADING};
-use super::forest::{counted, lower};
 use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLUE, GREY, sequential};
 use super::sheet::{Anchor, Lettering};
 use super::unit::{self, Unit};
+use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 

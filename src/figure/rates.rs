@@ -4,9 +4,9 @@
 //! (months below a year, weeks below eight weeks) within each replicate before they are divided.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use crate::table::{Cell, Field, Kind, Schema, Table};
+use crate::statistics::quantile_sorted;
+use crate::table::{Cell, Field, Schema, Table};
 
 use super::calendar::{month_start, year_month};
 use super::{Context, FigureError, columns};
@@ -122,7 +122,7 @@ pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, Option<&s
                     let rates = sum.range((index, i64::MIN)..=(index, i64::MAX)).map(|(_, (part, whole))| part / whole);
                     let mut rates: Vec<f64> = rates.filter(|rate| rate.is_finite()).collect();
                     rates.sort_by(f64::total_cmp);
-                    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile(&rates, share));
+                    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile_sorted(&rates, share));
                     let to = starts.get(index + 1).copied().unwrap_or(last);
                     Point { from: starts[index], to, n: rates.len(), quantiles }
                 })
@@ -160,34 +160,24 @@ fn periods(rows: &[usize], dates: &[i32], period: Period, (first, last): (i32, i
     starts
 }
 
-/// The quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let place = share * last as f64;
-    let below = (libm::floor(place) as usize).min(last);
-    let above = (below + 1).min(last);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
-}
-
 /// The points as a table: the numbers of the figure.
 pub(super) fn table(course: &Course, names: &[&str]) -> Table {
-    let field = Field::new;
-    let schema = Schema {
-        name: "figure_series".to_owned(),
-        description: format!("Rates per {} and their spread over replicates.", course.period.name()),
-        fields: vec![
-            field("measure", Kind::Text, "", "Which rate."),
-            field("from", Kind::Date, "", "First day of the period."),
-            field("to", Kind::Date, "", "Day after its last."),
-            field("n", Kind::Integer, "replicates", "Replicates with a case in the period."),
-            field("q05", Kind::Real, "", "5th percentile over replicates."),
-            field("q25", Kind::Real, "", "25th percentile over replicates."),
-            field("median", Kind::Real, "", "Median over replicates."),
-            field("q75", Kind::Real, "", "75th percentile over replicates."),
-            field("q95", Kind::Real, "", "95th percentile over replicates."),
+    let schema = Schema::of(
+        "figure_series",
+        &format!("Rates per {} and their spread over replicates.", course.period.name()),
+        vec![
+            Field::text("measure", "Which rate."),
+            Field::date("from", "First day of the period."),
+            Field::date("to", "Day after its last."),
+            Field::integer("n", "replicates", "Replicates with a case in the period."),
+            Field::real("q05", "", "5th percentile over replicates."),
+            Field::real("q25", "", "25th percentile over replicates."),
+            Field::real("median", "", "Median over replicates."),
+            Field::real("q75", "", "75th percentile over replicates."),
+            Field::real("q95", "", "95th percentile over replicates."),
         ],
-    };
-    let mut table = Table::new(Arc::new(schema));
+    );
+    let mut table = Table::new(schema);
     for (name, points) in names.iter().zip(&course.measures) {
         for point in points {
             let [a, b, c, d, e] = point.quantiles.map(Cell::from);
@@ -196,18 +186,4 @@ pub(super) fn table(course: &Course, names: &[&str]) -> Table {
         }
     }
     table
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_are_those_of_type_seven() {
-        let values = [1.0, 2.0, 3.0, 4.0];
-        assert_eq!(quantile(&values, 0.5), 2.5);
-        assert_eq!(quantile(&values, 0.25), 1.75);
-        assert_eq!(quantile(&[7.0], 0.05), 7.0);
-        assert!(quantile(&[], 0.5).is_nan());
-    }
 }

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::axis;
 use super::calendar::{self, day_name};
 use super::font::{self, Face, LEADING};
-use super::forest::counted;
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, dash, marker};
 use super::palette::{BLACK, CATEGORIES, Colour, GREY, LIGHT, VERMILLION};
 use super::paper::{Panel, Paper, path};
 use super::sheet::{Anchor, Dash, Lettering, Mark, Rect, Stroke};
+use super::words::counted;
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 

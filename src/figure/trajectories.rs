@@ -1,8 +1,6 @@
 //! Levels over time: one panel per arm, the baseline ghosted behind it.
 
-use super::calendar::day_name;
-use super::differences::{Step, dots, pairs, read, shade};
-use super::forest::{counted, lower};
+use super::courses::{Step, dots, read, shade};
 use super::ledger::in_full;
 use super::legend::{Entry, Sample};
 use super::marks::{Look, Shape};
@@ -10,6 +8,7 @@ use super::palette::{BLUE, GREY, LIGHT};
 use super::panels::{self, Cell, Multiples};
 use super::sheet::{Dash, Stroke};
 use super::unit::{self, Unit};
+use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError};
 use crate::table::Table;
 
@@ -80,12 +79,10 @@ pub fn trajectories(
         "Mean over replicates per period, {}; the baseline (grey, dashed) is the same in every panel. All panels have the \
          same scales{} and stand in order of the last difference from the baseline; numbers are the last values. \
          Grey ground: an intervention of the arm is in force. Intervals are those of the paired differences, which this \
-         figure does not show.{} Period shown: {} to {}.{cut}",
+         figure does not show.{}{cut}",
         counted(cells.len(), "arm"),
         if zero { "" } else { ", which do not start at zero," },
-        pairs(&courses),
-        day_name(courses.days.0),
-        day_name(courses.days.1 - 1),
+        courses.extent(),
     );
     Drawing::new(paper, context, &title, &body)
 }

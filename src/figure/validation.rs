@@ -5,6 +5,7 @@ use super::palette::{BLUE, GREY, LIGHT, VERMILLION, WHITE};
 use super::paper::{Panel, Paper};
 use super::sheet::{Rect, Stroke};
 use super::ticks::{Scale, Tick, compact, decimals_for};
+use super::words::capitalised;
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -159,11 +160,6 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
         false => tell(pattern.value),
     };
     vec![band, value, pattern.holds.clone()]
-}
-
-pub(super) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn read(table: &Table) -> Result<Vec<Pattern>, FigureError> {

@@ -186,12 +186,12 @@ mod tests {
     #[test]
     fn the_schema_is_the_one_that_pyarrow_was_seen_to_read() {
         let fields = vec![
-            Field::new("tick", Kind::Integer, "days", "Days since the start."),
-            Field::new("date", Kind::Date, "", "Calendar date."),
-            Field::new("state", Kind::Text, "", "The state."),
-            Field::new("rate", Kind::Real, "share", "Share of cases."),
+            Field::integer("tick", "days", "Days since the start."),
+            Field::date("date", "Calendar date."),
+            Field::text("state", "The state."),
+            Field::real("rate", "share", "Share of cases."),
         ];
-        let schema = Schema { name: "series".to_owned(), description: String::new(), fields };
+        let schema = Schema::of("series", "", fields);
         // Read by `pyarrow.ipc.read_schema` (26.0.1): names, types, nullability, units, descriptions.
         let entries = [("comity:seed".to_owned(), "42".to_owned())];
         let expected = concat!(

@@ -216,58 +216,52 @@ impl Model {
     }
 }
 
-impl Model {
-    /// The number of a group, name and place (tool or role, where there is one for each), if there is one.
-    pub fn get(&self, group: &str, name: &str, place: usize) -> Option<f64> {
-        match group {
-            "arrival" => self.arrival.get(name, place),
-            "referral" => self.referral.get(name, place),
-            "recognition" => self.recognition.get(name, place),
-            "tool" => self.tools.get(name, place),
-            "choice" => self.choice.get(name, place),
-            "habit" => self.habit.get(name, place),
-            "trust" => self.trust.get(name, place),
-            "familiarity" => self.familiarity.get(name, place),
-            "ties" => self.ties.get(name, place),
-            "norm" => self.norm.get(name, place),
-            "workload" => self.workload.get(name, place),
-            "gate" => self.gate.get(name, place),
-            "execution" => self.execution.get(name, place),
-            "turnover" => self.turnover.get(name, place),
-            "role" => self.leaving.get(name, place).or_else(|| self.meetings.get(name, place)),
-            "institutions" => self.institutions.get(name, place),
-            _ => None,
-        }
-    }
+/// Reads and sets the numbers of a model by group, from one list of which field holds which group.
+macro_rules! groups {
+    ($($group:literal: $($field:ident)+;)*) => {
+        impl Model {
+            /// The number of a group, name and place (tool or role, where there is one for each), if there is one.
+            pub fn get(&self, group: &str, name: &str, place: usize) -> Option<f64> {
+                match group {
+                    $($group => None$(.or_else(|| self.$field.get(name, place)))+,)*
+                    _ => None,
+                }
+            }
 
-    /// Sets the number of a group, name and place (tool or role, where there is one for each); whether there is such a number.
-    ///
-    /// What was worked out from numbers when the model was made is worked out again.
-    pub fn set(&mut self, group: &str, name: &str, place: usize, value: f64) -> bool {
-        match group {
-            "arrival" => {
-                let known = self.arrival.set(name, place, value);
-                self.acts_table = self.arrival.acts_table();
+            /// Sets the number of a group, name and place (tool or role, where there is one for each); whether there is such a number.
+            ///
+            /// What was worked out from numbers when the model was made is worked out again.
+            pub fn set(&mut self, group: &str, name: &str, place: usize, value: f64) -> bool {
+                let known = match group {
+                    $($group => false $(|| self.$field.set(name, place, value))+,)*
+                    _ => false,
+                };
+                if known && group == "arrival" {
+                    self.acts_table = self.arrival.acts_table();
+                }
                 known
             }
-            "referral" => self.referral.set(name, place, value),
-            "recognition" => self.recognition.set(name, place, value),
-            "tool" => self.tools.set(name, place, value),
-            "choice" => self.choice.set(name, place, value),
-            "habit" => self.habit.set(name, place, value),
-            "trust" => self.trust.set(name, place, value),
-            "familiarity" => self.familiarity.set(name, place, value),
-            "ties" => self.ties.set(name, place, value),
-            "norm" => self.norm.set(name, place, value),
-            "workload" => self.workload.set(name, place, value),
-            "gate" => self.gate.set(name, place, value),
-            "execution" => self.execution.set(name, place, value),
-            "turnover" => self.turnover.set(name, place, value),
-            "role" => self.leaving.set(name, place, value) || self.meetings.set(name, place, value),
-            "institutions" => self.institutions.set(name, place, value),
-            _ => false,
         }
-    }
+    };
+}
+
+groups! {
+    "arrival": arrival;
+    "referral": referral;
+    "recognition": recognition;
+    "tool": tools;
+    "choice": choice;
+    "habit": habit;
+    "trust": trust;
+    "familiarity": familiarity;
+    "ties": ties;
+    "norm": norm;
+    "workload": workload;
+    "gate": gate;
+    "execution": execution;
+    "turnover": turnover;
+    "role": leaving meetings;
+    "institutions": institutions;
 }
 
 impl Switches {

@@ -8,7 +8,7 @@
 
 use super::Model;
 use crate::random::{Draws, Purpose, Randomness, normal_quantile};
-use crate::world::{Desk, Fading, NOBODY, Person, Region};
+use crate::world::{Desk, Fading, Person, Region, Seen};
 
 /// The standard normal distribution function.
 fn normal_probability(z: f64) -> f64 {
@@ -55,8 +55,7 @@ impl Model {
             awareness,
             familiarity,
             skill_at: now,
-            seen_at: now,
-            seekers: [(NOBODY, f64::NEG_INFINITY); 2],
+            seen: Seen::nothing(now),
             workload_at: now,
             authorities_at: now,
             ..Person::default()

@@ -12,7 +12,7 @@
 //! Sikkink 1998. Ignored on purpose: sanctions and metanorms.
 
 use super::kept;
-use crate::world::{Desk, Person, UnitState, World};
+use crate::world::{Desk, Person, Seen, UnitState, World};
 
 crate::parameters! {
     /// Numbers of the norm.
@@ -48,18 +48,16 @@ pub enum Contagion {
 impl Norm {
     /// The share seen among the members of a unit.
     pub fn seen_in_unit(&self, unit: &UnitState, now: f64) -> f64 {
-        let kept = kept(now - unit.seen_at, self.half_life);
-        (unit.seen_for * kept + self.prior_weight * self.prior) / (unit.seen_all * kept + self.prior_weight)
+        let (cooperating, all) = self.counts(&unit.seen, now);
+        (cooperating + self.prior_weight * self.prior) / (all + self.prior_weight)
     }
 
     /// The norm as a practitioner perceives it.
     pub fn perceived(&self, contagion: Contagion, world: &World, unit: &UnitState, desk: Desk) -> f64 {
         let person = world.people.at(desk);
-        let unit_kept = kept(world.now - unit.seen_at, self.half_life);
-        let own_kept = kept(world.now - person.seen_at, self.half_life);
-        let seen_for = unit.seen_for * unit_kept + person.seen_for * own_kept;
-        let seen_all = unit.seen_all * unit_kept + person.seen_all * own_kept;
-        let share = (seen_for + self.prior_weight * self.prior) / (seen_all + self.prior_weight);
+        let (in_unit, of_contacts) = (self.counts(&unit.seen, world.now), self.counts(&person.seen, world.now));
+        let (cooperating, all) = (in_unit.0 + of_contacts.0, in_unit.1 + of_contacts.1);
+        let share = (cooperating + self.prior_weight * self.prior) / (all + self.prior_weight);
         let felt = match contagion {
             Contagion::Simple => share,
             Contagion::Complex if share < person.threshold || self.sources(world.now, unit, person, desk) < 2 => 0.0,
@@ -71,28 +69,28 @@ impl Norm {
     /// How many different people this practitioner has lately seen to cooperate.
     fn sources(&self, now: f64, unit: &UnitState, person: &Person, desk: Desk) -> usize {
         let recent = |&(who, when): &(Desk, f64)| who != desk && now - when <= self.memory;
-        unit.seekers.iter().chain(&person.seekers).filter(|seen| recent(seen)).count()
+        unit.seen.seekers.iter().chain(&person.seen.seekers).filter(|seen| recent(seen)).count()
     }
 
-    /// A unit sees a member decide.
-    pub fn observe_in_unit(&self, unit: &mut UnitState, now: f64, desk: Desk, cooperates: bool) {
-        let kept = kept(now - unit.seen_at, self.half_life);
-        unit.seen_for = unit.seen_for * kept + f64::from(u8::from(cooperates));
-        unit.seen_all = unit.seen_all * kept + 1.0;
-        unit.seen_at = now;
-        if cooperates {
-            see(&mut unit.seekers, desk, now);
-        }
+    /// What is left of the counts of what was seen: decisions for cooperation, and all.
+    pub fn counts<const SEEKERS: usize>(&self, seen: &Seen<SEEKERS>, now: f64) -> (f64, f64) {
+        let kept = kept(now - seen.at, self.half_life);
+        (seen.cooperating * kept, seen.all * kept)
     }
 
-    /// A practitioner sees a foreign contact act.
-    pub fn observe_contact(&self, person: &mut Person, now: f64, contact: Desk, cooperates: bool) {
-        let kept = kept(now - person.seen_at, self.half_life);
-        person.seen_for = person.seen_for * kept + f64::from(u8::from(cooperates));
-        person.seen_all = person.seen_all * kept + 1.0;
-        person.seen_at = now;
+    /// Brings the counts up to date.
+    pub fn settle<const SEEKERS: usize>(&self, seen: &mut Seen<SEEKERS>, now: f64) {
+        (seen.cooperating, seen.all) = self.counts(seen, now);
+        seen.at = now;
+    }
+
+    /// Somebody is seen to decide: a member by a unit, a foreign contact by a practitioner.
+    pub fn observe<const SEEKERS: usize>(&self, seen: &mut Seen<SEEKERS>, now: f64, who: Desk, cooperates: bool) {
+        self.settle(seen, now);
+        seen.cooperating += f64::from(u8::from(cooperates));
+        seen.all += 1.0;
         if cooperates {
-            see(&mut person.seekers, contact, now);
+            see(&mut seen.seekers, who, now);
         }
     }
 

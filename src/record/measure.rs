@@ -1,6 +1,6 @@
 //! What is counted: one list, from which come the columns of `series`, their units and the rows of `summary`.
 
-use crate::table::{Field, Kind};
+use crate::table::Field;
 
 macro_rules! counts {
     ($($variant:ident = $key:literal, $unit:literal, $sentence:literal;)*) => {
@@ -24,7 +24,7 @@ macro_rules! counts {
 
             /// Column name, unit and meaning.
             pub fn field(self) -> Field {
-                match self { $(Self::$variant => Field::new($key, Kind::Integer, $unit, $sentence),)* }
+                match self { $(Self::$variant => Field::integer($key, $unit, $sentence),)* }
             }
         }
     };
@@ -101,7 +101,7 @@ impl Level {
                 "Share of colleagues that the specialist unit is seen to contain who cooperate; region: mean over states.",
             ),
         };
-        Field::new(key, Kind::Real, "share", sentence)
+        Field::real(key, "share", sentence)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::mechanism::arrival::Case;
 use crate::mechanism::tool::formal;
 use crate::quantity::{Barrier, DAYS_PER_YEAR, Ending, Litmus, Role, Tool, UnitKind};
 use crate::statistics::quantile_sorted;
-use crate::table::{Field, Kind, Schema, Table, Values};
+use crate::table::{Field, Schema, Table, Values};
 use crate::world::{Desk, InterventionState, Region, StateIndex};
 use std::sync::Arc;
 
@@ -459,17 +459,13 @@ impl Observer for Recorder {
 /// What the `series` table holds.
 pub fn series_schema() -> Arc<Schema> {
     let mut fields = vec![
-        Field::new("replicate", Kind::Integer, "", "Number of the run, from 0."),
-        Field::new("tick", Kind::Integer, "ticks", "Ticks since the start of the window."),
-        Field::new("date", Kind::Date, "", "First day of the tick."),
-        Field::new("state", Kind::Text, "", "State in which the case was found, or `region` for the whole."),
+        Field::integer("replicate", "", "Number of the run, from 0."),
+        Field::integer("tick", "ticks", "Ticks since the start of the window."),
+        Field::date("date", "First day of the tick."),
+        Field::text("state", "State in which the case was found, or `region` for the whole."),
     ];
     fields.extend(Count::ALL.iter().map(|count| count.field()));
-    fields.extend(RATES.iter().map(|rate| Field::new(rate.key, Kind::Real, "share", rate.sentence)));
+    fields.extend(RATES.iter().map(|rate| Field::real(rate.key, "share", rate.sentence)));
     fields.extend(Level::ALL.iter().map(|level| level.field()));
-    Arc::new(Schema {
-        name: "series".to_owned(),
-        description: "What happened in each tick of each run, by state and for the region.".to_owned(),
-        fields,
-    })
+    Schema::of("series", "What happened in each tick of each run, by state and for the region.", fields)
 }

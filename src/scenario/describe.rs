@@ -4,14 +4,8 @@ use super::Scenario;
 use super::numbers::Declared;
 use super::units::{human, number};
 use crate::parameter::{Declaration, Grade, Provenance, Unit};
-use crate::table::{Cell, Field, Kind, Schema, Table};
+use crate::table::{Cell, Field, Schema, Table};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-fn schema(name: &str, description: &str, fields: &[(&str, Kind, &str)]) -> Arc<Schema> {
-    let fields = fields.iter().map(|(name, kind, meaning)| Field::new(name, *kind, "", meaning)).collect();
-    Arc::new(Schema { name: name.to_owned(), description: description.to_owned(), fields })
-}
 
 fn text(text: impl AsRef<str>) -> Cell {
     Cell::from(text.as_ref())
@@ -19,21 +13,21 @@ fn text(text: impl AsRef<str>) -> Cell {
 
 /// Every parameter in force, in order of key: numbers first, then choices.
 pub fn describe(scenario: &Scenario) -> Table {
-    let schema = schema(
+    let schema = Schema::of(
         "parameters",
         "The parameters in force.",
-        &[
-            ("key", Kind::Text, "Key, as in --set."),
-            ("value", Kind::Text, "The value in force, in human units."),
-            ("number", Kind::Real, "The value in force, in the declared unit."),
-            ("unit", Kind::Text, "What it measures; the words allowed, where it is a choice."),
-            ("low", Kind::Real, "Lowest value allowed."),
-            ("high", Kind::Real, "Highest value allowed."),
-            ("default", Kind::Text, "Its default, in human units."),
-            ("grade", Kind::Text, "How well it is known."),
-            ("source", Kind::Text, "Where it comes from."),
-            ("set_by", Kind::Text, "Who set it: default, a file and line, or --set."),
-            ("meaning", Kind::Text, "What it means."),
+        vec![
+            Field::text("key", "Key, as in --set."),
+            Field::text("value", "The value in force, in human units."),
+            Field::real("number", "", "The value in force, in the declared unit."),
+            Field::text("unit", "What it measures; the words allowed, where it is a choice."),
+            Field::real("low", "", "Lowest value allowed."),
+            Field::real("high", "", "Highest value allowed."),
+            Field::text("default", "Its default, in human units."),
+            Field::text("grade", "How well it is known."),
+            Field::text("source", "Where it comes from."),
+            Field::text("set_by", "Who set it: default, a file and line, or --set."),
+            Field::text("meaning", "What it means."),
         ],
     );
     let declared = Declared::all();
@@ -84,16 +78,16 @@ fn default_of(declared: &Declared, key: &str, of: &Declaration) -> Option<f64> {
 
 /// What differs between a scenario and its base, in order of key; an empty text stands where one has nothing.
 pub fn differences(scenario: &Scenario, base: &Scenario) -> Table {
-    let schema = schema(
+    let schema = Schema::of(
         "differences",
         "What differs from the base.",
-        &[
-            ("key", Kind::Text, "Key, as in --set."),
-            ("here", Kind::Text, "The value here; empty where there is none."),
-            ("base", Kind::Text, "The value in the base; empty where there is none."),
-            ("grade", Kind::Text, "How well the value here is known."),
-            ("source", Kind::Text, "Where the value here comes from."),
-            ("set_by", Kind::Text, "Who set it: a file and line, or --set."),
+        vec![
+            Field::text("key", "Key, as in --set."),
+            Field::text("here", "The value here; empty where there is none."),
+            Field::text("base", "The value in the base; empty where there is none."),
+            Field::text("grade", "How well the value here is known."),
+            Field::text("source", "Where the value here comes from."),
+            Field::text("set_by", "Who set it: a file and line, or --set."),
         ],
     );
     let (here, there) = (all_values(scenario), all_values(base));

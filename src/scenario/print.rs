@@ -204,13 +204,18 @@ impl Scenario {
 
     /// SHA-256 of [`canonical`](Self::canonical), in hexadecimal digits.
     pub fn digest(&self) -> String {
-        let mut digits = String::with_capacity(64);
-        for byte in Sha256::digest(self.canonical().as_bytes()) {
-            // Writing to a text does not fail.
-            let _ = write!(digits, "{byte:02x}");
-        }
-        digits
+        sha256(&self.canonical())
     }
+}
+
+/// SHA-256 of a text, in hexadecimal digits.
+pub(super) fn sha256(text: &str) -> String {
+    let mut digits = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a text does not fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 fn line(out: &mut String, key: &str, value: impl Display) {

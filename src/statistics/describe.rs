@@ -97,12 +97,6 @@ impl Interval {
     }
 }
 
-/// Mean and 95 % confidence interval of numbers; missing ones are passed over.
-pub fn mean_interval(values: &[f64]) -> (f64, Interval) {
-    let moments: Moments = values.iter().copied().collect();
-    (moments.mean(), moments.interval())
-}
-
 /// The quantile of sorted numbers, between neighbours in proportion (type 7); missing without numbers.
 pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
@@ -162,7 +156,9 @@ mod tests {
     #[test]
     fn quantiles_interpolate_between_neighbours() {
         assert_eq!(quantile_sorted(&[1.0, 2.0, 3.0, 4.0], 0.5), 2.5);
+        assert_eq!(quantile_sorted(&[1.0, 2.0, 3.0, 4.0], 0.25), 1.75);
         assert_eq!(quantile_sorted(&[1.0, 2.0, 3.0, 4.0], 1.0), 4.0);
+        assert_eq!(quantile_sorted(&[7.0], 0.05), 7.0);
         assert!(quantile_sorted(&[], 0.5).is_nan());
     }
 

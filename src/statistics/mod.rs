@@ -20,7 +20,7 @@ pub use arms::{Arms, Contrast, Pooling, against_baseline, all_pairs};
 pub use bands::{Band, BandPoint, BandRule, band};
 pub use best::{AgainstBest, BestRule, Direction, against_best};
 pub use bootstrap::{Address, Bca, Resamples, bca_interval};
-pub use describe::{Interval, Moments, gini, mean_interval, median, quantile_sorted};
+pub use describe::{Interval, Moments, gini, median, quantile_sorted};
 pub use distribution::{Sides, Simultaneous, normal_probability, student_lower, student_quantile, student_two_sided};
 pub use equivalence::{Equivalence, equivalence};
 pub use multiple::{benjamini_hochberg, holm};

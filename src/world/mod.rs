@@ -7,6 +7,7 @@
 
 mod people;
 mod region;
+mod seen;
 mod ties;
 
 pub use people::{Fading, People, Person};
@@ -14,6 +15,7 @@ pub use region::{
     Accord, Broker, Corridor, CorridorNumbers, Desk, Pair, PairNumbers, PairSupport, Region, State, StateIndex,
     StateNumbers, StateSupport, Unit, UnitIndex,
 };
+pub use seen::Seen;
 pub use ties::{Tie, TieSet};
 
 use crate::quantity::{Role, Tool};
@@ -32,14 +34,8 @@ pub struct UnitState {
     pub alone: f64,
     /// When the two were last brought up to date, in days.
     pub routine_at: f64,
-    /// Decayed count of decisions for cooperation seen in the unit.
-    pub seen_for: f64,
-    /// Decayed count of all decisions seen in the unit.
-    pub seen_all: f64,
-    /// When the two were last brought up to date, in days.
-    pub seen_at: f64,
-    /// The last three different members seen to cooperate, and when; newest first.
-    pub seekers: [(Desk, f64); 3],
+    /// What its members are seen to do.
+    pub seen: Seen<3>,
     /// The tool last used by a member.
     pub last_tool: Option<Tool>,
 }

@@ -1,6 +1,6 @@
 //! Practitioners: one at each desk, with traits, skills, habits, norms and ties.
 
-use super::{Desk, TieSet};
+use super::{Desk, Seen, TieSet};
 use crate::quantity::Tool;
 
 /// A value that returns to its floor when it is not used.
@@ -54,14 +54,8 @@ pub struct Person {
     pub familiarity: [Fading; Tool::COUNT],
     /// When awareness and familiarity were last brought up to date, in days.
     pub skill_at: f64,
-    /// Decayed count of cooperation seen from foreign contacts.
-    pub seen_for: f64,
-    /// Decayed count of all that was seen of foreign contacts.
-    pub seen_all: f64,
-    /// When the two were last brought up to date, in days.
-    pub seen_at: f64,
-    /// The last two different foreign contacts seen to cooperate, and when; newest first. See [`NOBODY`](super::NOBODY).
-    pub seekers: [(Desk, f64); 2],
+    /// What foreign contacts were seen to do.
+    pub seen: Seen<2>,
     /// Decayed count of cases taken on.
     pub workload: f64,
     /// When it was last brought up to date, in days.

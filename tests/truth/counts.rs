@@ -107,7 +107,7 @@ impl Observer for Bounds {
             share("busyness", model.workload.of(person, world.now));
             whole("evidence for authorities", person.authorities_for);
             whole("evidence against authorities", person.authorities_against);
-            assert!(person.seen_for <= person.seen_all);
+            assert!(person.seen.cooperating <= person.seen.all);
             assert!(1 <= person.capacity && person.capacity <= most_ties);
             assert!(person.ties.len() <= most_ties, "desk {desk} keeps {} ties", person.ties.len());
             let unit = &world.units[view.region.unit_of(desk as u32)];
@@ -123,7 +123,7 @@ impl Observer for Bounds {
         for unit in &world.units {
             share("routine of cooperating", unit.cooperating);
             share("routine of handling alone", unit.alone);
-            assert!(unit.seen_for <= unit.seen_all);
+            assert!(unit.seen.cooperating <= unit.seen.all);
         }
         world.generalised_trust.iter().for_each(|trust| share("generalised trust", *trust));
         world.suitability.iter().for_each(|suitability| share("suitability", *suitability));

@@ -31,7 +31,7 @@ fn every_variable_moves_where_its_mechanism_is_on() {
     assert!(somebody(&|person| person.familiarity[0].value != person.familiarity[0].floor()));
     assert!(somebody(&|person| !person.ties.is_empty()));
     assert!(somebody(&|person| person.ties.iter().any(|tie| tie.bad > 0.0)));
-    assert!(somebody(&|person| person.seen_all > 0.0));
+    assert!(somebody(&|person| person.seen.all > 0.0));
     assert!(somebody(&|person| person.authorities_against > 0.0));
     assert!(somebody(&|person| person.generation > 0));
     assert!(somebody(&|person| person.workload > 0.0));

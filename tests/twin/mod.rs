@@ -139,9 +139,9 @@ fn states_agree(world: &World, simulation: &Simulation, twin: &Twin<'_>, what: &
             let familiarity = person.familiarity[tool].faded(kept(person.skill_at, model.familiarity.half_life));
             check("familiarity", desk, familiarity, officer.familiarity[tool]);
         }
-        let seen = kept(person.seen_at, model.norm.half_life);
-        check("seen of contacts", desk, person.seen_all * seen, officer.seen_all);
-        check("cooperation seen of contacts", desk, person.seen_for * seen, officer.seen_for);
+        let seen = kept(person.seen.at, model.norm.half_life);
+        check("seen of contacts", desk, person.seen.all * seen, officer.seen_all);
+        check("cooperation seen of contacts", desk, person.seen.cooperating * seen, officer.seen_for);
         let workload = kept(person.workload_at, model.workload.half_life);
         check("workload", desk, person.workload * workload, officer.workload);
         let evidence = kept(person.authorities_at, model.trust.half_life);
@@ -166,9 +166,9 @@ fn states_agree(world: &World, simulation: &Simulation, twin: &Twin<'_>, what: &
         let routine = clock(state.routine_at, model.habit.routine_half_life);
         check("routine of cooperating", unit, state.cooperating * routine, office.cooperating);
         check("routine of handling alone", unit, state.alone * routine, office.alone);
-        let seen = kept(state.seen_at, model.norm.half_life);
-        check("seen in the unit", unit, state.seen_all * seen, office.seen_all);
-        check("cooperation seen in the unit", unit, state.seen_for * seen, office.seen_for);
+        let seen = kept(state.seen.at, model.norm.half_life);
+        check("seen in the unit", unit, state.seen.all * seen, office.seen_all);
+        check("cooperation seen in the unit", unit, state.seen.cooperating * seen, office.seen_for);
         assert_eq!(state.last_tool, office.last_tool, "{what}: unit {unit}");
         for (other, trust) in office.trust.iter().enumerate() {
             check("generalised trust", unit, world.generalised_trust(region, unit, other), *trust);

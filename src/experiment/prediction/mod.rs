@@ -16,7 +16,7 @@ use crate::engine::{Setup, Simulation};
 use crate::quantity::{DAYS_PER_YEAR, Date};
 use crate::scenario::Scenario;
 use crate::statistics::Moments;
-use crate::table::{Field, Kind, Schema, Table};
+use crate::table::{Field, Schema, Table};
 use log::Log;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -265,26 +265,21 @@ pub fn verdicts(findings: &[Finding]) -> Vec<(&'static str, Verdict)> {
 
 /// The `predictions` table.
 pub fn predictions_table(findings: &[Finding]) -> Table {
-    let text = |name: &str, meaning: &str| Field::new(name, Kind::Text, "", meaning);
-    let real = |name: &str, meaning: &str| Field::new(name, Kind::Real, "see test", meaning);
+    let real = |name: &str, meaning: &str| Field::real(name, "see test", meaning);
     let fields = vec![
-        text("key", "Number of the prediction."),
-        text("sentence", "The prediction."),
-        text("test", "What was tested."),
-        Field::new("n", Kind::Integer, "replicates", "Replicates in which it is defined."),
+        Field::text("key", "Number of the prediction."),
+        Field::text("sentence", "The prediction."),
+        Field::text("test", "What was tested."),
+        Field::integer("n", "replicates", "Replicates in which it is defined."),
         real("estimate", "What came out."),
         real("ci_low", "Lower end of its 95 % confidence interval (jackknife over replicates)."),
         real("ci_high", "Upper end of it."),
-        text("predicted", "What was predicted: `more` than nothing, or `nothing` to speak of."),
+        Field::text("predicted", "What was predicted: `more` than nothing, or `nothing` to speak of."),
         real("margin", "How far from nothing still counts as nothing; missing where more was predicted."),
-        text("verdict", "`held`, `broken`, `undecided` or `not tested`."),
+        Field::text("verdict", "`held`, `broken`, `undecided` or `not tested`."),
     ];
-    let schema = Schema {
-        name: "predictions".to_owned(),
-        description: "Qualitative predictions, each an experiment on twin worlds.".to_owned(),
-        fields,
-    };
-    let mut table = Table::new(Arc::new(schema));
+    let mut table =
+        Table::new(Schema::of("predictions", "Qualitative predictions, each an experiment on twin worlds.", fields));
     for finding in findings {
         let (predicted, margin) = match finding.expected {
             Expected::More => ("more", f64::NAN),

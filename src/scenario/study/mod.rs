@@ -29,6 +29,7 @@ pub use schema::study_schema;
 use super::check::Check;
 use super::extend::{self, Chain, Joined, Override, beside, normal, overlay};
 use super::numbers::Declared;
+use super::print::sha256;
 use super::report::{Origin, Report};
 use super::resolve::{resolve, stem};
 use super::written::{Entry, Node, Value};
@@ -36,9 +37,7 @@ use super::{Files, Scenario};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Date;
 use crate::record::Measure;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// Keys at the top of a study that are no changes of its baseline.
 const OWN: [&str; 8] = ["title", "description", "baseline", "intervention", "arm", "package", "analysis", "window"];
@@ -187,12 +186,7 @@ impl Study {
         let outcomes: Vec<&str> = of.outcomes.iter().map(|measure| measure.key()).collect();
         text += &format!("outcomes {outcomes:?} {} {} {}\n", of.main, of.smallest_is_best, of.confidence);
         text += &format!("rule {:?} {} {:?} {}\n", of.half_width, of.most_replicates, of.relevant, of.period_days);
-        let mut digits = String::with_capacity(64);
-        for byte in Sha256::digest(text.as_bytes()) {
-            // Writing to a text does not fail.
-            let _ = write!(digits, "{byte:02x}");
-        }
-        digits
+        sha256(&text)
     }
 }
 
