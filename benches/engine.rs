@@ -184,15 +184,15 @@ fn comparison() {
     let each = |work: &dyn Fn(&Pairs)| 1e6 * least(3, || pairs.iter().for_each(work)) / effects as f64;
     println!(
         "us per effect of {n} replicates, paired          {:8.1}",
-        each(&|pairs| drop(std::hint::black_box(paired(pairs, 0.95))))
+        each(&|pairs| _ = std::hint::black_box(paired(pairs, 0.95)))
     );
     println!(
         "us per effect, variance reduction               {:8.1}",
-        each(&|pairs| drop(std::hint::black_box(variance_reduction(pairs, 0.95))))
+        each(&|pairs| _ = std::hint::black_box(variance_reduction(pairs, 0.95)))
     );
     println!(
         "us per effect, bootstrap of 2000                {:8.1}",
-        each(&|pairs| drop(std::hint::black_box(bca_interval(&pairs.differences(), &resamples, 0.95))))
+        each(&|pairs| _ = std::hint::black_box(bca_interval(&pairs.differences(), &resamples, 0.95)))
     );
 }
 
