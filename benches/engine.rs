@@ -7,9 +7,11 @@
 
 use comity::diagnostic::Diagnostic;
 use comity::engine::{Setup, Simulation};
-use comity::experiment::{Plan, replicate};
+use comity::experiment::{Plan, compare, compare_tables, replicate, runs_per_replicate};
+use comity::random::{Purpose, Randomness};
 use comity::record::{Blind, CaseRecord, Observer, Recorder};
-use comity::scenario::{Files, Override, Scenario, parse};
+use comity::scenario::{Files, Override, Scenario, parse, parse_study};
+use comity::statistics::{Address, Pairs, Resamples, bca_interval, paired, variance_reduction};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,10 +23,17 @@ impl Files for Disk {
     }
 }
 
-fn scenario(changes: &[String]) -> Scenario {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/asean-baseline.toml");
+fn shipped(name: &str) -> String {
+    format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn arm(name: &str, changes: &[String]) -> Scenario {
     let overrides: Vec<Override> = changes.iter().map(Override::new).collect();
-    parse(path, &Disk, &overrides).expect("the baseline is sound").0
+    parse(&shipped(name), &Disk, &overrides).expect("shipped scenarios are sound").0
+}
+
+fn scenario(changes: &[String]) -> Scenario {
+    arm("asean-baseline", changes)
 }
 
 fn setup(changes: &[&str]) -> Arc<Setup> {
@@ -99,6 +108,94 @@ fn idle() -> f64 {
     (seconds - without) * 1e9 / (f64::from(ticks) * setup.region.desks() as f64)
 }
 
+/// Seconds that an arm takes for so many ticks from the one in which it begins, less what the same ticks of the baseline take.
+fn beyond_baseline(name: &str, changes: &[&str], ticks: u32) -> f64 {
+    let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
+    let (plain, own) = (scenario(&[]), arm(name, &changes));
+    let setups: Vec<Arc<Setup>> = Setup::together(&[&plain, &own]).into_iter().map(Arc::new).collect();
+    let begins = setups[1].diverges_from(&setups[0]).expect("the arm does something") as u32;
+    let mut baseline = Simulation::new(&setups[0], 0);
+    baseline.run(begins, &mut Blind);
+    let seconds = |simulation: &Simulation| {
+        (0..30)
+            .map(|_| {
+                let mut simulation = simulation.clone();
+                let start = Instant::now();
+                simulation.run(ticks, &mut Blind);
+                start.elapsed().as_secs_f64()
+            })
+            .fold(f64::INFINITY, f64::min)
+    };
+    seconds(&baseline.fork(&setups[1])) - seconds(&baseline)
+}
+
+fn interventions() {
+    for name in [
+        "declaration",
+        "working-group",
+        "treaty",
+        "information-sharing",
+        "harmonisation",
+        "exchange-programme",
+        "capacity-building",
+        "handbook",
+        "specialised-units",
+        "ngo-partnership",
+        "liaison-officers",
+        "retention",
+        "parameter",
+        "shock",
+    ] {
+        println!("us in its first tick, {name:<20}      {:8.1}", 1e6 * beyond_baseline(name, &[], 1));
+    }
+    let year = 52;
+    for (what, name, key) in
+        [("facts alone", "information-sharing", "channel"), ("rules: all is settled", "parameter", "no-letter-khm-tha")]
+    {
+        let at_once = beyond_baseline(name, &[&format!("intervention.{key}.ramp_up=\"0 days\"")], year);
+        let ramped = beyond_baseline(name, &[&format!("intervention.{key}.ramp_up=\"1 year\"")], year);
+        println!("us per step of a ramp, {what:<24} {:8.1}", 1e6 * (ramped - at_once) / f64::from(year));
+    }
+}
+
+/// A study of the size of the shipped one: its runs, and its tables.
+fn comparison() {
+    let replicates = 8;
+    let set = [Override::new(format!("run.replicates={replicates}"))];
+    let study = parse_study(&shipped("study-interventions"), &Disk, &set).expect("the shipped study is sound").0;
+    let runs = runs_per_replicate(&study) * replicates;
+    let start = Instant::now();
+    let comparison = compare(&study, &());
+    println!(
+        "ms per run of a study, all cores                {:8.2}",
+        1e3 * start.elapsed().as_secs_f64() / runs as f64
+    );
+    let seconds = least(3, || drop(std::hint::black_box(compare_tables(&comparison))));
+    println!("ms for its tables, {replicates} replicates, all cores       {:8.1}", 1e3 * seconds);
+
+    let (effects, n) = (15 * 7 * 2, 200);
+    let column = |number: u64| -> Vec<f64> {
+        let mut draws = Randomness { seed: 1, replicate: 0 }.at(Purpose::Bootstrap, 1, number);
+        (0..n).map(|_| draws.normal()).collect()
+    };
+    let pairs: Vec<Pairs> =
+        (0..effects).map(|effect| Pairs::complete(&column(2 * effect), &column(2 * effect + 1))).collect();
+    let resamples = Resamples::drawn(Address { seed: 1, label: "bench" }, n, 2000);
+    let each = |work: &dyn Fn(&Pairs)| 1e6 * least(3, || pairs.iter().for_each(work)) / effects as f64;
+    println!(
+        "us per effect of {n} replicates, paired          {:8.1}",
+        each(&|pairs| _ = std::hint::black_box(paired(pairs, 0.95)))
+    );
+    println!(
+        "us per effect, variance reduction               {:8.1}",
+        each(&|pairs| _ = std::hint::black_box(variance_reduction(pairs, 0.95)))
+    );
+    println!(
+        "us per effect, bootstrap of 2000                {:8.1}",
+        each(&|pairs| _ = std::hint::black_box(bca_interval(&pairs.differences(), &resamples, 0.95)))
+    );
+}
+
 /// Resident memory of this process in MiB, where the system tells.
 fn resident() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -149,6 +246,8 @@ fn main() {
         "ms per replicate, all cores, without files      {:8.2}",
         1e3 / 200.0 * least(3, || drop(replicate(&plan, &(), &mut (), &mut |_, _| {})))
     );
+    interventions();
+    comparison();
     let large: Vec<String> =
         scenario(&[]).states().iter().map(|state| format!("state.{}.investigators=100000", state.key)).collect();
     let large = Arc::new(Setup::new(&scenario(&large)));

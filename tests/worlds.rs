@@ -45,10 +45,15 @@ impl Files for Disk {
 
 /// The setup of a shipped scenario with some changes.
 pub fn shipped(name: &str, changes: &[Change<'_>]) -> Arc<Setup> {
+    Arc::new(Setup::new(&shipped_scenario(name, changes)))
+}
+
+/// A shipped scenario with some changes.
+pub fn shipped_scenario(name: &str, changes: &[Change<'_>]) -> Scenario {
     let path = format!("{}/scenarios/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let changes: Vec<Override> = changes.iter().map(|(path, value)| Override::new(format!("{path}={value}"))).collect();
     match parse(&path, &Disk, &changes) {
-        Ok((scenario, _)) => Arc::new(Setup::new(&scenario)),
+        Ok((scenario, _)) => scenario,
         Err(errors) => panic!("{name}, {changes:?}: {errors:#?}"),
     }
 }

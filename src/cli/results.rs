@@ -5,6 +5,7 @@ use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
 use comity::storage::{Digest, Published, StagedFile, Staging, StorageError};
 use comity::table::Table;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::time::Instant;
@@ -91,10 +92,14 @@ impl Results {
         Ok(bytes)
     }
 
-    /// Writes charts; of those that could not be drawn the manifest says why.
+    /// Writes charts; of those that could not be drawn the manifest says why. Pixels are made on all threads.
     pub fn charts(&mut self, drawn: Vec<Drawn>) -> Result<(), StorageError> {
-        for Drawn { name, drawing } in drawn {
-            let drawing = drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png)));
+        let with_pixels = |Drawn { name, drawing }: Drawn| {
+            (name, drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png))))
+        };
+        let drawn: Vec<(String, Result<(Drawing, Vec<u8>), FigureError>)> =
+            drawn.into_par_iter().map(with_pixels).collect();
+        for (name, drawing) in drawn {
             match drawing {
                 Ok((drawing, png)) => {
                     self.staging.write(&format!("charts/{name}.svg"), drawing.svg.as_bytes())?;

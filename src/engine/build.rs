@@ -99,6 +99,15 @@ pub fn reserve(scenario: &Scenario) -> Vec<u32> {
     reserve
 }
 
+/// The same, and as many as any of some others keeps. With other states desks cannot have the same numbers: such a scenario is left out, and
+/// whoever compares the two will see it.
+pub fn common_reserve<'s>(scenario: &Scenario, others: impl IntoIterator<Item = &'s Scenario>) -> Vec<u32> {
+    let states = scenario.states().len();
+    others.into_iter().filter(|other| other.states().len() == states).fold(reserve(scenario), |most, other| {
+        most.into_iter().zip(reserve(other)).map(|(most, others)| most.max(others)).collect()
+    })
+}
+
 fn units(states: &[State], reserve: &[u32]) -> (Vec<Unit>, Vec<u32>) {
     let mut units = Vec::new();
     let mut unit_of = Vec::new();

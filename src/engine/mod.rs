@@ -55,14 +55,16 @@ impl Setup {
     /// The same, with the reserve of another scenario besides, so that desks have the same numbers in both. Desks in reserve change
     /// nothing until an intervention staffs them.
     pub fn beside(scenario: &Scenario, other: &Scenario) -> Self {
-        let reserve: Vec<u32> = build::reserve(scenario)
-            .into_iter()
-            .zip(build::reserve(other))
-            .map(|(own, others)| own.max(others))
-            .collect();
-        // With other states desks cannot have the same numbers; whoever compares the two will see it.
-        let same = scenario.states().len() == other.states().len();
-        if same { Self::with_reserve(scenario, &reserve) } else { Self::new(scenario) }
+        Self::with_reserve(scenario, &build::common_reserve(scenario, [other]))
+    }
+
+    /// A setup for each scenario, each beside all the others that have as many states, so that a run of one can
+    /// [go on](Simulation::fork) as a run of another, whatever they keep in reserve.
+    pub fn together(scenarios: &[&Scenario]) -> Vec<Self> {
+        let beside_all = |scenario: &&Scenario| {
+            Self::with_reserve(scenario, &build::common_reserve(scenario, scenarios.iter().copied()))
+        };
+        scenarios.iter().map(beside_all).collect()
     }
 
     fn with_reserve(scenario: &Scenario, reserve: &[u32]) -> Self {
@@ -184,8 +186,8 @@ impl Simulation {
             let year = self.next_year;
             if model.switches.arrival {
                 let now = self.world.now;
-                let cases = model.arrival.surfacings(&setup.program.region, self.randomness, year);
-                self.multipliers = model.arrival.multipliers(region, self.randomness, year);
+                let cases;
+                (cases, self.multipliers) = model.arrival.of_year(&setup.program.region, self.randomness, year);
                 self.surfacings.extend(cases.into_iter().filter(|case| case.time >= now));
             }
             if model.switches.ties {
@@ -324,7 +326,8 @@ impl Simulation {
         if model.switches.trust {
             model.trust.return_to_start(&mut self.world, days);
         }
-        for state in &mut self.world.states {
+        // Nothing fades to nothing.
+        for state in self.world.states.iter_mut().filter(|state| state.lifted != 0.0) {
             state.lifted = model.norm.fade(state.lifted, days, practice);
         }
         self.history.push(counts_of(decided));

@@ -5,7 +5,8 @@
 //! determine the same run are run once, whatever arms they stand for.
 //!
 //! An arm is the same run as the baseline until the first tick at which something in it may act. Where that tick is known, the
-//! baseline is copied there, together with its observer, and the arm goes on from the copy.
+//! baseline is copied there, together with its observer, and the arm goes on from the copy. So that staff which an arm keeps in reserve does not
+//! stand in the way, all runs keep the same reserve.
 //!
 //! Of a run only the values of the outcomes are kept, one per window of analysis and period of the difference series, and the cost.
 //!
@@ -230,20 +231,20 @@ impl Comparison {
 }
 
 /// Everything that is run in each replicate.
-struct Runs {
-    setups: Vec<Arc<Setup>>,
+struct Runs<'s> {
+    scenarios: Vec<&'s Scenario>,
     canonical: Vec<String>,
     lines: Vec<Line>,
 }
 
-impl Runs {
+impl<'s> Runs<'s> {
     /// A line for a scenario; the same run is made once.
-    fn add(&mut self, key: &str, label: &str, kind: LineKind, scenario: &Scenario) -> usize {
+    fn add(&mut self, key: &str, label: &str, kind: LineKind, scenario: &'s Scenario) -> usize {
         let canonical = scenario.canonical();
         let run = self.canonical.iter().position(|other| *other == canonical).unwrap_or_else(|| {
-            self.setups.push(Arc::new(Setup::new(scenario)));
+            self.scenarios.push(scenario);
             self.canonical.push(canonical);
-            self.setups.len() - 1
+            self.scenarios.len() - 1
         });
         self.lines.push(Line { key: Arc::from(key), label: Arc::from(label), kind, run });
         self.lines.len() - 1
@@ -251,8 +252,8 @@ impl Runs {
 }
 
 /// All lines of a study, the baseline first, then arms, packages, subsets and orders.
-fn runs(study: &Study) -> (Runs, Vec<PackageLines>) {
-    let mut runs = Runs { setups: Vec::new(), canonical: Vec::new(), lines: Vec::new() };
+fn runs(study: &Study) -> (Runs<'_>, Vec<PackageLines>) {
+    let mut runs = Runs { scenarios: Vec::new(), canonical: Vec::new(), lines: Vec::new() };
     runs.add("baseline", study.baseline().title(), LineKind::Baseline, study.baseline());
     for Arm { key, label, scenario } in study.arms() {
         runs.add(key, label, LineKind::Arm, scenario);
@@ -307,7 +308,7 @@ fn joined(study: &Study, arms: &[usize], by: &str, of: impl Fn(&Arm) -> &String)
 
 /// How many runs one replicate of a study takes.
 pub fn runs_per_replicate(study: &Study) -> usize {
-    runs(study).0.setups.len()
+    runs(study).0.scenarios.len()
 }
 
 /// The periods of a run: whole ones from its start, the last one up to half a period shorter or longer.
@@ -380,7 +381,8 @@ impl Watch for Stop<'_> {
 ///
 /// The watch is told of every run; that there will be [`runs_per_replicate`] times the baseline's replicates it is assumed to know.
 pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
-    let (Runs { setups, lines, .. }, packages) = runs(study);
+    let (Runs { scenarios, lines, .. }, packages) = runs(study);
+    let setups: Vec<Arc<Setup>> = Setup::together(&scenarios).into_iter().map(Arc::new).collect();
     let (time, analysis) = (study.baseline().time(), study.analysis());
     let periods = periods(time, analysis.period_days);
     let windows = study.windows().iter().map(|window| Stretch { from: window.from, until: window.until });

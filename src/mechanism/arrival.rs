@@ -17,7 +17,7 @@
 
 use crate::quantity::UnitKind;
 use crate::random::{Purpose, Randomness, scaled_index};
-use crate::world::{Corridor, Desk, Region, StateIndex};
+use crate::world::{Desk, Region, StateIndex};
 
 crate::parameters! {
     /// Numbers of the arrival of cases.
@@ -126,10 +126,17 @@ pub struct CaseNoise {
 impl Arrival {
     /// The cases of all corridors that surface in a year (counted from the start of the window), in order of time.
     pub fn surfacings(&self, region: &Region, randomness: Randomness, year: i32) -> Vec<Surfacing> {
+        self.of_year(region, randomness, year).0
+    }
+
+    /// The same, with what multiplies each corridor's flow in that year: the first draw of its address.
+    pub fn of_year(&self, region: &Region, randomness: Randomness, year: i32) -> (Vec<Surfacing>, Vec<f64>) {
         let mut all = Vec::new();
+        let mut multipliers = Vec::with_capacity(region.corridors.len());
         for (corridor, facts) in region.corridors.iter().enumerate() {
             let mut draws = randomness.at(Purpose::Arrivals, u64::from(facts.address), year_event(year));
             let multiplier = draws.gamma_mean_one(self.dispersion);
+            multipliers.push(multiplier);
             let count = draws.poisson(facts.cases * multiplier);
             for number in 0..count {
                 let time = (f64::from(year) + draws.uniform()) * crate::quantity::DAYS_PER_YEAR;
@@ -137,16 +144,7 @@ impl Arrival {
             }
         }
         all.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.corridor.cmp(&b.corridor)).then(a.event.cmp(&b.event)));
-        all
-    }
-
-    /// What multiplies each corridor's flow in a year: the first draw of its address.
-    pub fn multipliers(&self, region: &Region, randomness: Randomness, year: i32) -> Vec<f64> {
-        let of = |corridor: &Corridor| {
-            let mut draws = randomness.at(Purpose::Arrivals, u64::from(corridor.address), year_event(year));
-            draws.gamma_mean_one(self.dispersion)
-        };
-        region.corridors.iter().map(of).collect()
+        (all, multipliers)
     }
 
     /// Whether a case still arises where interventions have made a corridor's flow that share of what it was.

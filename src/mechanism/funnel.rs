@@ -153,6 +153,7 @@ impl Funnel<'_> {
     }
 
     /// Puts in the place of officer, worker and prosecutor whoever stands in for them, where they are away.
+    #[inline]
     pub fn stand_in(&self, case: &mut Case) {
         if self.world.now < self.world.away_until {
             for desk in [&mut case.officer, &mut case.worker, &mut case.prosecutor] {
@@ -349,6 +350,7 @@ impl Funnel<'_> {
         self.randomness.at(Purpose::Finding, case_entity(case), what as u64).uniform() < chance
     }
 
+    #[inline]
     fn common(&self, case: &Case, handler: Desk) -> Common {
         let (model, region, world) = (self.model, self.region, self.world);
         Common {
@@ -372,6 +374,7 @@ impl Funnel<'_> {
         self.situation(case, &self.common(case, handler), alternative.tool, contact)
     }
 
+    #[inline]
     fn situation(&self, case: &Case, common: &Common, tool: Tool, contact: Contact<'_>) -> Situation {
         let (model, region, world) = (self.model, self.region, self.world);
         let person = world.people.at(common.handler);
@@ -427,6 +430,7 @@ impl Funnel<'_> {
     }
 
     /// The effort of a tool between the two states of a case.
+    #[inline]
     fn effort(&self, case: &Case, tool: Tool) -> f64 {
         let effort = self.model.tools.effort[tool as usize];
         if tool::formal(tool) {
@@ -516,6 +520,7 @@ impl Funnel<'_> {
     }
 
     /// What the counterpart of an alternative weighs about accepting.
+    #[inline]
     pub fn weighed_by_counterpart(&self, case: &Case, handler: Desk, alternative: &Alternative) -> Situation {
         let (model, region, world) = (self.model, self.region, self.world);
         let (desk, tool) = (alternative.counterpart, alternative.tool);

@@ -54,6 +54,7 @@ pub enum Mode {
 
 impl Institutions {
     /// Harmonisation of two states now, with what agreements between them make good.
+    #[inline]
     pub fn harmonisation(&self, region: &Region, world: &World, a: StateIndex, b: StateIndex) -> f64 {
         region.accords.iter().fold(self.of_laws(region, world, a, b), |legal, accord| {
             let ratified =
@@ -63,6 +64,7 @@ impl Institutions {
     }
 
     /// Harmonisation of two states' own laws now.
+    #[inline]
     pub fn of_laws(&self, region: &Region, world: &World, a: StateIndex, b: StateIndex) -> f64 {
         let pair = region.pair(a, b);
         let stated = pair.harmonisation.unwrap_or_else(|| {

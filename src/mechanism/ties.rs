@@ -84,9 +84,10 @@ impl Ties {
         }
         let present = world.people.at(tie.to).generation;
         let entity = region.address_between(owner, tie.to);
-        let chance = turnover.handover_in(region, region.state_of(tie.to));
-        let handed_over =
-            |generation: u32| randomness.at(Purpose::Handover, entity, u64::from(generation)).uniform() < chance;
+        let handed_over = |generation: u32| {
+            let chance = turnover.handover_in(region, region.state_of(tie.to));
+            randomness.at(Purpose::Handover, entity, u64::from(generation)).uniform() < chance
+        };
         ((tie.generation + 1)..=present).all(handed_over).then_some(present)
     }
 

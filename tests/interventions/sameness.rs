@@ -2,7 +2,7 @@
 
 use super::{state, until, with, without};
 use crate::log::Log;
-use crate::worlds::{Change, REGION, setup, shipped, shipped_with_interventions};
+use crate::worlds::{Change, REGION, setup, shipped, shipped_scenario, shipped_with_interventions};
 use comity::engine::{Setup, Simulation};
 use comity::intervention::Kind;
 use comity::record::Blind;
@@ -91,6 +91,37 @@ fn desks_in_reserve_move_nobody() {
     assert_eq!(rows("asean-baseline"), rows("capacity-building"));
     let (plain, reserve) = (shipped("asean-baseline", &until_then), shipped("capacity-building", &until_then));
     assert_eq!(plain.diverges_from(&reserve), Some(0), "it cannot be forked from a world without these desks");
+}
+
+#[test]
+fn arms_set_up_together_fork_whatever_they_keep_in_reserve_and_give_what_each_gives_alone() {
+    let names = ["asean-baseline", "capacity-building", "exchange-programme"];
+    let scenarios = names.map(|name| shipped_scenario(name, &SHORT));
+    let [plain, trained, exchanged]: [Arc<Setup>; 3] = Setup::together(&scenarios.each_ref())
+        .into_iter()
+        .map(Arc::new)
+        .collect::<Vec<_>>()
+        .try_into()
+        .expect("there are three");
+    let alone = scenarios.each_ref().map(|scenario| Arc::new(Setup::new(scenario)));
+    assert!(plain.region.desks() > alone[0].region.desks(), "there is a reserve");
+    let results = |setup: &Arc<Setup>| {
+        let (tally, rows) = setup.run_one(2, true);
+        (format!("{tally:?}"), format!("{rows:?}"))
+    };
+    assert!(results(&plain) == results(&alone[0]), "the baseline is moved by the reserve of an arm");
+    assert!(results(&exchanged) == results(&alone[2]), "an arm is moved by the reserve of another");
+
+    let diverges = trained.diverges_from(&plain).expect("they differ at last") as u32;
+    assert!(diverges > 0 && exchanged.diverges_from(&plain) == Some(u64::from(diverges)));
+    let mut baseline = Simulation::new(&plain, 2);
+    baseline.run(diverges, &mut Blind);
+    let (mut fork, mut whole) = (baseline.fork(&trained), Simulation::new(&alone[1], 2));
+    whole.run(diverges, &mut Blind);
+    for tick in diverges..plain.time.burn_in_ticks() + plain.time.ticks() {
+        assert!(step(&mut fork) == step(&mut whole), "the fork differs in tick {tick}");
+    }
+    assert!(fork.setup().region.staff() > plain.region.staff(), "the reserve was staffed");
 }
 
 #[test]

@@ -124,11 +124,10 @@ pub fn predict<E>(
         let start = with("").map_err(|error| (prediction.key, error))?.time().start;
         let end = Date::from_days(start.days() + (f64::from(prediction.years) * DAYS_PER_YEAR) as i32);
         let frame = end.map_or(String::new(), |end| format!("[time]\nend = {end}\n"));
-        let setups = prediction.arms.iter().map(|arm| {
-            let scenario = with(&format!("{frame}{}", dated(arm, start)))?;
-            Ok(Arc::new(Setup::new(&scenario)))
-        });
-        let setups: Vec<Arc<Setup>> = setups.collect::<Result<_, E>>().map_err(|error| (prediction.key, error))?;
+        let scenarios = prediction.arms.iter().map(|arm| with(&format!("{frame}{}", dated(arm, start))));
+        let scenarios: Vec<Scenario> = scenarios.collect::<Result<_, E>>().map_err(|error| (prediction.key, error))?;
+        let setups: Vec<Arc<Setup>> =
+            Setup::together(&scenarios.iter().collect::<Vec<_>>()).into_iter().map(Arc::new).collect();
         findings.extend(experiment(&prediction, &setups, replicates, watch));
     }
     Ok(findings)
