@@ -52,10 +52,10 @@ pub struct Chosen {
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// How many replicates, instead of the scenario's number.
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", allow_negative_numbers = true)]
     pub replicates: Option<String>,
     /// Master seed, instead of the scenario's.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// How many threads; the results are the same for any number. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -86,16 +86,16 @@ pub struct Compare {
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// How many replicates, instead of the baseline's number.
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", allow_negative_numbers = true)]
     pub replicates: Option<String>,
     /// Master seed, instead of the baseline's.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// How many threads; the results are the same for any number. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Add replicates until every contrast of the main outcome is known to so much, or the ranking is settled.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub until_half_width: Option<String>,
     /// Where the results go, instead of `output/<study>`.
     #[arg(long, short, value_name = "FOLDER")]
@@ -135,7 +135,7 @@ pub struct Explain {
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// Master seed, instead of the scenario's.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// How many threads; the results are the same for any number. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

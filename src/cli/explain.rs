@@ -16,7 +16,7 @@ use comity::scenario::{Override, Scenario};
 use comity::storage::{Digest, Staging, StorageError};
 use comity::table::Table;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Explains what is asked about.
@@ -162,6 +162,8 @@ fn two_worlds(
             "ask about each scenario by itself",
         ));
     }
+    let staging = arguments.out.as_deref().map(Staging::create).transpose();
+    let staging = staging.map_err(|error| vec![Diagnostic::from(error)])?;
     let found = match arguments.replicates {
         Some(replicates) => {
             let progress = terminal.progress(u64::from(replicates), "following twins");
@@ -178,8 +180,8 @@ fn two_worlds(
     };
     let (found, whole) = found;
     say(&said(arguments.format, || found.text(), || found.json()))?;
-    if let Some(out) = &arguments.out {
-        let published = keep(out, scenarios, &found).map_err(|error| vec![Diagnostic::from(error)])?;
+    if let Some(staging) = staging {
+        let published = keep(staging, scenarios, &found).map_err(|error| vec![Diagnostic::from(error)])?;
         terminal.announce(&published);
     }
     Ok(if whole { Ended::Done } else { Ended::Partly })
@@ -215,8 +217,7 @@ impl Found {
 }
 
 /// Leaves tables, text and a manifest in a folder; returns where.
-fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<String, StorageError> {
-    let staging = Staging::create(out)?;
+fn keep(staging: Staging, scenarios: &[Scenario], found: &Found) -> Result<String, StorageError> {
     let mut digest = Digest::new();
     let mut rows = serde_json::Map::new();
     let metadata = vec![("comity:version".to_owned(), env!("CARGO_PKG_VERSION").to_owned())];
