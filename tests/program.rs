@@ -352,6 +352,13 @@ fn the_experiments_of_the_predictions_bear_any_name_of_a_file() {
 }
 
 #[test]
+fn predictions_are_not_called_broken_in_a_world_without_cases() {
+    let scratch = Scratch::new();
+    let arguments = ["validate", TINY, "--predictions", "-n", "2", "--set", "mechanisms.arrival=off"];
+    refuses(&scratch, &arguments, &["no case arrives in teaching", "mechanisms.arrival"]);
+}
+
+#[test]
 fn a_folder_that_cannot_be_is_refused_before_anything_is_explained() {
     let scratch = Scratch::new();
     let study = scratch.study();

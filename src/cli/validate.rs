@@ -52,6 +52,10 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
 
 /// Tests every prediction.
 fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Result<Ended, Errors> {
+    if !loaded.scenario.settings().is_on("arrival") {
+        let message = format!("no case arrives in {}, so no prediction can be tested", loaded.scenario.name());
+        return Err(vec![Diagnostic::error(message).hint("write mechanisms.arrival = \"on\"")]);
+    }
     let replicates = loaded.scenario.replicates();
     let runs = prediction_runs() * u64::from(replicates);
     terminal.announce(&format!(
