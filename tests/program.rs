@@ -276,3 +276,94 @@ fn a_run_that_is_stopped_keeps_what_is_whole() {
     assert!(manifest.contains("\"interrupted\": true"), "{manifest}");
     assert_eq!(scratch.names(), ["out"]);
 }
+
+/// A study of the teaching scenario: two arms, one of which two are a package.
+const STUDY: &str = r#"
+[arm.open]
+set = { "gate.approval" = 0.0 }
+[arm.talk]
+interventions = ["talk"]
+[package.both]
+arms = ["open", "talk"]
+[intervention.talk]
+kind = "declaration"
+start = 2020-06-01
+"#;
+
+impl Scratch {
+    /// The study, and the scenario that is its baseline beside it.
+    fn study(&self) -> String {
+        let teaching = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(TINY)).expect("it is shipped");
+        self.file("teaching.toml", &teaching);
+        self.file("study.toml", format!("baseline = \"teaching.toml\"\n{STUDY}").as_bytes())
+    }
+}
+
+#[test]
+fn a_study_in_the_place_of_a_scenario_is_called_a_study() {
+    let scratch = Scratch::new();
+    let study = scratch.study();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    let promised = ["is a study, not a scenario", "comity compare", "--arm KEY"];
+    refuses(&scratch, &["run", &study, "--out", &out], &promised);
+    for command in ["validate", "describe"] {
+        refuses(&scratch, &[command, &study], &promised);
+    }
+    refuses(&scratch, &["explain", TINY, &study], &promised);
+}
+
+#[test]
+fn half_widths_that_cannot_be_are_refused_with_the_reason() {
+    let scratch = Scratch::new();
+    let study = scratch.study();
+    let out = scratch.0.join("out").to_string_lossy().into_owned();
+    for (width, reason) in
+        [("0", "above 0"), ("-1", "above 0"), ("-0.5", "above 0"), ("nan", "number"), ("some", "number")]
+    {
+        let arguments = ["compare", &study, "--out", &out, "-n", "2", "--until-half-width", width];
+        refuses(&scratch, &arguments, &["analysis.half_width", reason]);
+    }
+}
+
+#[test]
+fn what_cannot_be_known_is_left_open_in_words() {
+    let scratch = Scratch::new();
+    let study = scratch.study();
+    for more in [["-n", "1"], ["--set", "mechanisms.arrival=off"]] {
+        let out = scratch.0.join("out").to_string_lossy().into_owned();
+        let output =
+            done(&[&["compare", &study, "-q", "--out", &out, "--set", "run.replicates=3"], &more[..]].concat());
+        let said = words(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{}", words(&output.stderr));
+        assert!(!said.contains("NaN") && !said.contains("- to -"), "{said}");
+    }
+}
+
+#[test]
+fn the_experiments_of_the_predictions_bear_any_name_of_a_file() {
+    let scratch = Scratch::new();
+    let teaching = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(TINY)).expect("it is shipped");
+    for name in ["it's mine.toml", "s\u{e3}o \u{6f22} \u{201c}x\u{201d}.toml"] {
+        let file = scratch.file(name, &teaching);
+        let output = done(&["validate", &file, "--predictions", "-n", "1", "-q"]);
+        assert_eq!(output.status.code(), Some(0), "{}", words(&output.stderr));
+        assert!(words(&output.stdout).contains("18 not tested. Estimates with 95 % intervals, 1 replicate."));
+    }
+}
+
+#[test]
+fn predictions_are_not_called_broken_in_a_world_without_cases() {
+    let scratch = Scratch::new();
+    let arguments = ["validate", TINY, "--predictions", "-n", "2", "--set", "mechanisms.arrival=off"];
+    refuses(&scratch, &arguments, &["no case arrives in teaching", "mechanisms.arrival"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_is_refused_before_anything_is_explained() {
+    let scratch = Scratch::new();
+    let study = scratch.study();
+    let output = done(&["explain", &study, "--arm", "both", "--out", &study]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty(), "{}", words(&output.stdout));
+    assert!(words(&output.stderr).contains("it is a file, not a folder"));
+}

@@ -371,3 +371,105 @@ fn the_schema_knows_every_key_of_a_resolved_scenario() {
     let wrong: toml::Value = toml::from_str("[state.THA]\nhabitt = 3").expect("it is TOML");
     assert_eq!(unknown(&wrong, &schema(), ""), [".state.THA.habitt"], "the walk finds what is not known");
 }
+
+/// The words, numbers, marks and stretches of space that a text is made of.
+fn tokens(text: &str) -> Vec<&str> {
+    let kind = |c: char| {
+        if c.is_alphanumeric() || "_.-".contains(c) {
+            0
+        } else if c == ' ' {
+            1
+        } else {
+            2
+        }
+    };
+    let mut tokens = Vec::new();
+    let mut start = 0;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        if last.is_some_and(|last| last != kind(c) || last == 2) {
+            tokens.push(&text[start..at]);
+            start = at;
+        }
+        last = Some(kind(c));
+    }
+    tokens.push(&text[start..]);
+    tokens
+}
+
+/// Words that are no part of a shipped file, and are meant to hurt.
+const ODD: [&str; 24] = [
+    "0",
+    "-1",
+    "1e308",
+    "1e-320",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "nan",
+    "inf",
+    "true",
+    "false",
+    "[]",
+    "{}",
+    "\"\"",
+    "0001-01-01",
+    "9999-12-31",
+    "1970-01-01T00:00:00Z",
+    "\"1e300 years\"",
+    "\"0.1 days\"",
+    "\"-3 months\"",
+    "\u{221e}",
+    "[[",
+    "\"\"\"",
+    "\r\n",
+    "\0",
+];
+
+#[test]
+fn no_mutant_of_a_shipped_file_ends_the_program() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(directory).expect("scenarios are part of the repository") {
+        let path = entry.expect("it can be listed").path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+            texts.insert(name, std::fs::read_to_string(&path).expect("it is text"));
+        }
+    }
+    let shipped: Vec<(String, String)> = texts.clone().into_iter().collect();
+    // A plain congruential generator: the same mutants in every test.
+    let mut state = 2026_u64;
+    let mut drawn = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let (mut sound, mut refused) = (0, 0);
+    for _ in 0..600 {
+        let (name, text) = &shipped[drawn(shipped.len())];
+        let mut parts = tokens(text);
+        let donors = tokens(&shipped[drawn(shipped.len())].1);
+        for _ in 0..=drawn(4) {
+            let at = drawn(parts.len());
+            match drawn(4) {
+                0 => drop(parts.remove(at)),
+                1 => parts.insert(at, parts[at]),
+                2 => parts[at] = donors[drawn(donors.len())],
+                _ => parts[at] = ODD[drawn(ODD.len())],
+            }
+        }
+        let study = text.contains("\nbaseline = ");
+        texts.insert("mutant.toml".to_owned(), parts.concat());
+        let files = Texts(texts.clone());
+        let noticed = if study {
+            parse_study("mutant.toml", &files, &[]).map_or_else(|noticed| noticed, |(_, noticed)| noticed)
+        } else {
+            parse("mutant.toml", &files, &[]).map_or_else(|noticed| noticed, |(_, noticed)| noticed)
+        };
+        match noticed.iter().filter(|noticed| noticed.severity == Severity::Error).count() {
+            0 => sound += 1,
+            _ => refused += 1,
+        }
+        assert!(noticed.iter().all(|noticed| noticed.hint.is_some()), "{name}:\n{}", in_words(&noticed));
+    }
+    assert!(sound > 50 && refused > 50, "{sound} sound, {refused} refused");
+}

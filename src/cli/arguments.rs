@@ -60,10 +60,10 @@ pub struct Chosen {
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// How many replicates, instead of the scenario's number.
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", allow_negative_numbers = true)]
     pub replicates: Option<String>,
     /// Master seed, instead of the scenario's.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// Threads.
     #[command(flatten)]
@@ -94,16 +94,16 @@ pub struct Compare {
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// How many replicates, instead of the baseline's number.
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", allow_negative_numbers = true)]
     pub replicates: Option<String>,
     /// Master seed, instead of the baseline's.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// Threads.
     #[command(flatten)]
     pub threads: Threads,
     /// Add replicates until every contrast of the main outcome is known to so much, or the ranking is settled.
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub until_half_width: Option<String>,
     /// Where the results go, instead of `output/<study>`.
     #[arg(long, short, value_name = "FOLDER")]
@@ -146,7 +146,7 @@ pub struct Explain {
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
     /// Master seed, instead of the scenario's.
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
     pub seed: Option<String>,
     /// Threads.
     #[command(flatten)]

@@ -137,6 +137,16 @@ fn signed(value: f64) -> String {
     if value > 0.0 && written != "0" { format!("+{written}") } else { written }
 }
 
+/// Both ends of an interval; a stroke where there is none, as after a single replicate.
+fn interval(low: f64, high: f64) -> String {
+    if low.is_nan() || high.is_nan() { "-".to_owned() } else { format!("{} to {}", signed(low), signed(high)) }
+}
+
+/// A share to two digits; a stroke where it is unknown.
+fn hundredths(share: f64) -> String {
+    if share.is_nan() { "-".to_owned() } else { format!("{share:.2}") }
+}
+
 fn percent(share: f64) -> String {
     if share.is_nan() { "-".to_owned() } else { format!("{:+.1} %", 100.0 * share) }
 }
@@ -155,8 +165,8 @@ fn effects_of(effects: &Table, measure: &str, window: &str, confidence: f64) -> 
     let real = |name: &str, row: usize| effects.reals(name).map_or(f64::NAN, |all| all[row]);
     let rows = rows_where(effects, &[("measure", measure), ("window", window)]);
     let costly = rows.iter().any(|row| real("cost", *row) != 0.0);
-    let interval = format!("{} % interval", 100.0 * confidence);
-    let mut head = vec!["arm", "baseline", "arm's", "difference", &interval, "relative", "P(better)", "variance", ""];
+    let heading = format!("{} % interval", 100.0 * confidence);
+    let mut head = vec!["arm", "baseline", "arm's", "difference", &heading, "relative", "P(better)", "variance", ""];
     if costly {
         head.insert(8, "cost");
     }
@@ -168,9 +178,9 @@ fn effects_of(effects: &Table, measure: &str, window: &str, confidence: f64) -> 
             rounded(real("baseline_mean", row)),
             rounded(real("arm_mean", row)),
             signed(real("difference", row)),
-            format!("{} to {}", signed(real("ci_low", row)), signed(real("ci_high", row))),
+            interval(real("ci_low", row), real("ci_high", row)),
             percent(real("relative_change", row)),
-            format!("{:.2}", real("probability_better", row)),
+            hundredths(real("probability_better", row)),
             if factor.is_nan() { "-".to_owned() } else { format!("/ {}", rounded(factor)) },
             text("verdict", row).to_string(),
         ];
@@ -196,6 +206,9 @@ fn ranking_of(ranking: &Table, comparison: &Comparison, window: &str) -> String 
     let verdict = |row: usize| ranking.texts("verdict").map_or("", |all| &*all[row]);
     let probability = |row: usize| ranking.reals("probability_best").map_or(f64::NAN, |all| all[row]);
     let level = 100.0 * comparison.analysis().confidence;
+    if rows.iter().all(|row| ranking.reals("mean").is_none_or(|all| all[*row].is_nan())) {
+        return "Nothing can be ranked: in no replicate is there anything to take the outcome of.".to_owned();
+    }
     let best: Vec<&usize> = rows.iter().filter(|row| verdict(**row) != "not best").collect();
     match best[..] {
         [one] => format!("Best, at {level} % for all comparisons together: {}.", label(one)),
@@ -223,7 +236,9 @@ fn package_of(packages: &Table, measure: &str, key: &str, label: &str, study: &S
         };
         let (Some(whole), Some(sum), Some(synergy)) = (of("whole"), of("sum"), of("synergy")) else { continue };
         let (low, high) = (real("ci_low", synergy), real("ci_high", synergy));
-        let verdict = if low > 0.0 {
+        let verdict = if real("value", synergy).is_nan() {
+            "nothing to add up"
+        } else if low > 0.0 {
             "more than the sum of its arms"
         } else if high < 0.0 {
             "less than the sum of its arms"
@@ -233,12 +248,11 @@ fn package_of(packages: &Table, measure: &str, key: &str, label: &str, study: &S
         let when = if study.windows().len() > 1 { format!(", {}", window.key) } else { String::new() };
         let _ = writeln!(
             out,
-            "\nPackage \"{label}\"{when}: {}, the sum of its arms {}: {verdict} (synergy {}, {} to {}).",
+            "\nPackage \"{label}\"{when}: {}, the sum of its arms {}: {verdict} (synergy {}{}).",
             signed(real("value", whole)),
             signed(real("value", sum)),
             signed(real("value", synergy)),
-            signed(low),
-            signed(high)
+            if low.is_nan() { String::new() } else { format!(", {}", interval(low, high)) }
         );
     }
     out

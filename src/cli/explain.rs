@@ -15,7 +15,7 @@ use comity::scenario::{Override, Scenario};
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Explains what is asked about.
@@ -160,6 +160,9 @@ fn two_worlds(
             "ask about each scenario by itself",
         ));
     }
+    let seed = || [("seed", scenarios[0].seed().to_string())];
+    let results = arguments.out.as_deref().map(|out| Results::create(out, seed())).transpose();
+    let results = results.map_err(|error| vec![Diagnostic::from(error)])?;
     let found = match arguments.replicates {
         Some(replicates) => {
             let progress = terminal.progress(u64::from(replicates), "following twins");
@@ -176,8 +179,8 @@ fn two_worlds(
     };
     let (found, whole) = found;
     say(&said(arguments.format, || found.text(), || found.json()))?;
-    if let Some(out) = &arguments.out {
-        let published = keep(out, scenarios, &found).map_err(|error| vec![Diagnostic::from(error)])?;
+    if let Some(results) = results {
+        let published = keep(results, scenarios, &found).map_err(|error| vec![Diagnostic::from(error)])?;
         terminal.announce(&published.to_string());
     }
     Ok(if whole { Ended::Done } else { Ended::Partly })
@@ -213,8 +216,7 @@ impl Found {
 }
 
 /// Leaves tables, text, the chart of one spread, and a manifest in a folder; returns where.
-fn keep(out: &Path, scenarios: &[Scenario], found: &Found) -> Result<Published, StorageError> {
-    let mut results = Results::create(out, [("seed", scenarios[0].seed().to_string())])?;
+fn keep(mut results: Results, scenarios: &[Scenario], found: &Found) -> Result<Published, StorageError> {
     for table in found.tables() {
         results.table(&table)?;
     }

@@ -3,11 +3,13 @@
 use super::arguments::Run;
 use super::run_results::{Findings, Folder};
 use super::scenarios::load;
-use super::terminal::{Terminal, columns, grouped, rounded};
+use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say, validate};
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
-use comity::experiment::{Accumulator, Plan, Stopped, Validation, Validator, replicate, tables, validation_table};
+use comity::experiment::{
+    Accumulator, Plan, Stopped, Validation, Validator, Watch, replicate, tables, validation_table,
+};
 use comity::record::{Count, RATES};
 use comity::scenario::{self, Scenario};
 use comity::storage::{Published, StorageError};
@@ -42,6 +44,8 @@ pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
     };
     let probes = (further > 0 && stopped == Stopped::Finished)
         .then(|| validator.look_further(&setup, further, &progress, &|more| loaded.again(more)));
+    // Ctrl-C in the probes leaves them short, which is done in part as well.
+    let whole = stopped == Stopped::Finished && !progress.stop();
     progress.finish();
     let validation = validator.finish();
     let findings = Findings {
@@ -49,11 +53,11 @@ pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
         validation: validation_table(&validation),
         parameters: scenario::describe(scenario),
         replicates: sum.n,
-        interrupted: stopped != Stopped::Finished,
+        interrupted: !whole,
     };
     let published = folder.publish(scenario, &findings).map_err(refused)?;
     say(&words(scenario, &sum, &validation, &published))?;
-    Ok(if stopped == Stopped::Finished { Ended::Done } else { Ended::Partly })
+    Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
 fn refused(error: StorageError) -> Errors {
@@ -63,9 +67,9 @@ fn refused(error: StorageError) -> Errors {
 fn announce(terminal: &Terminal, scenario: &Scenario, setup: &Setup) {
     let time = scenario.time();
     terminal.announce(&format!(
-        "{}: {} replicates of {} ticks after {} of burn-in, {} practitioners in {} states, seed {}",
+        "{}: {} of {} ticks after {} of burn-in, {} practitioners in {} states, seed {}",
         scenario.name(),
-        grouped(u64::from(scenario.replicates())),
+        counted(scenario.replicates() as usize, "replicate"),
         grouped(u64::from(time.ticks())),
         grouped(u64::from(time.burn_in_ticks())),
         grouped(setup.region.staff() as u64),
@@ -80,11 +84,11 @@ fn words(scenario: &Scenario, sum: &Accumulator, validation: &[Validation], publ
     let mean = |count: Count| region[count as usize].mean();
     let time = scenario.time();
     let mut out = format!(
-        "{}\n{} to {}, {} replicates; means per replicate.\n\n",
+        "{}\n{} to {}, {}; means per replicate.\n\n",
         scenario.title(),
         time.start,
         time.end,
-        grouped(sum.n)
+        counted(sum.n as usize, "replicate")
     );
     let _ = writeln!(
         out,

@@ -94,14 +94,21 @@ pub fn is_study(path: &Path) -> bool {
 /// Reads and checks a scenario; what is odd is told.
 pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Result<Loaded, Errors> {
     let file = path.to_string_lossy().into_owned();
+    if is_study(path) {
+        let error = Diagnostic::error(format!("{file} is a study, not a scenario"));
+        let hint = format!(
+            "a study is compared (comity compare {file}), and one of its arms explained (comity explain {file} --arm KEY)"
+        );
+        return Err(vec![error.hint(hint)]);
+    }
     let (scenario, warnings) = scenario::parse(&file, &Disk, &overrides)?;
     terminal.report(&warnings);
     Ok(Loaded { scenario, file, overrides })
 }
 
-/// A text in the quotes of TOML.
+/// A text in the double quotes of TOML, which escapes as JSON does.
 fn toml_text(text: &str) -> String {
-    format!("'{text}'")
+    serde_json::Value::from(text).to_string()
 }
 
 /// `comity check`: every error of every file.

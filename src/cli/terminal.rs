@@ -3,7 +3,7 @@
 use super::diagnostics::render;
 use comity::diagnostic::Diagnostic;
 use comity::experiment::Watch;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -47,9 +47,13 @@ impl Terminal {
         let target =
             if self.quiet || !self.person { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(runs), target);
-        let template = "{msg:<22} [{bar:32}] {human_pos}/{human_len} runs, {per_sec}, {eta} left";
+        let template = "{msg:<22} [{bar:32}] {human_pos}/{human_len} runs, {rate}, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // What cannot be written is not shown.
+                let _ = write!(out, "{}/s", grouped(state.per_sec() as u64));
+            };
+            bar.set_style(style.progress_chars("=> ").with_key("rate", rate));
         }
         bar.set_message(what.to_owned());
         if self.person && !self.quiet {
@@ -146,7 +150,10 @@ pub fn rounded(value: f64) -> String {
 
 /// Rows of words as a Markdown table, the first row its head; the columns named in `right` are set flush right.
 pub fn markdown(rows: &[Vec<String>], right: &[usize]) -> String {
-    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
     let [head, body @ ..] = rows else { return String::new() };
     let rule: Vec<String> =
         (0..head.len()).map(|place| if right.contains(&place) { "---:" } else { "---" }.to_owned()).collect();

@@ -3,7 +3,7 @@
 use super::arguments::Validate;
 use super::results::{Drawn, Results};
 use super::scenarios::{Loaded, load};
-use super::terminal::{Terminal, columns, grouped, rounded};
+use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// Runs that the patterns beyond the window are given at most.
 const FURTHER: u32 = 100;
 
+/// What is said of a table that Ctrl-C cut short.
+const PARTLY: &str = "Interrupted: this is of the replicates that were done, and what was not reached is not tested.\n";
+
 /// Prints every pattern.
 pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Errors> {
     let loaded = load(&arguments.chosen, terminal)?;
@@ -34,9 +37,9 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
     let further = replicates.min(FURTHER);
     let runs = u64::from(replicates) + Validator::further_runs(further);
     terminal.announce(&format!(
-        "{}: {} replicates of the window, and {further} each on to 2025, with more practitioners, and as probes",
+        "{}: {} of the window, and {further} each on to 2025, with more practitioners, and as probes",
         scenario.name(),
-        grouped(u64::from(replicates))
+        counted(replicates as usize, "replicate")
     ));
     let progress = terminal.progress(runs, "patterns");
     let mut validator = Validator::new(scenario, &setup);
@@ -46,10 +49,12 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
         validator.look_further(&setup, further, &progress, &|more| loaded.again(more));
     }
     progress.finish();
+    let whole = stopped == Stopped::Finished && !progress.stop();
     let all = validator.finish();
-    say(&if arguments.markdown { markdown(&all) } else { plain(&all) })?;
+    let words = if arguments.markdown { markdown(&all) } else { plain(&all) };
+    say(&(words + if whole { "" } else { PARTLY }))?;
     keep(results, scenario, &validation_table(&all), figure::validation, terminal)?;
-    Ok(if stopped == Stopped::Finished { Ended::Done } else { Ended::Partly })
+    Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
 /// Opens the folder that was asked for, if one was, before the first run.
@@ -100,13 +105,17 @@ fn keep(
 
 /// Tests every prediction.
 fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Result<Ended, Errors> {
+    if !loaded.scenario.settings().is_on("arrival") {
+        let message = format!("no case arrives in {}, so no prediction can be tested", loaded.scenario.name());
+        return Err(vec![Diagnostic::error(message).hint("write mechanisms.arrival = \"on\"")]);
+    }
     let results = open(arguments, &loaded.scenario)?;
     let replicates = loaded.scenario.replicates();
     let runs = prediction_runs() * u64::from(replicates);
     terminal.announce(&format!(
-        "{}: 18 predictions, {} replicates of each arm, {} runs of 4 to 14 years",
+        "{}: 18 predictions, {} of each arm, {} runs of 4 to 14 years",
         loaded.scenario.name(),
-        grouped(u64::from(replicates)),
+        counted(replicates as usize, "replicate"),
         grouped(runs)
     ));
     let progress = terminal.progress(prediction_runs_of(replicates), "predictions");
@@ -117,9 +126,11 @@ fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Re
         errors.insert(0, Diagnostic::error(message).hint("what is wrong with it follows"));
         errors
     })?;
-    say(&if arguments.markdown { predictions_markdown(&findings) } else { predictions_plain(&findings) })?;
+    let whole = !progress.stop();
+    let words = if arguments.markdown { predictions_markdown(&findings) } else { predictions_plain(&findings) };
+    say(&(words + if whole { "" } else { PARTLY }))?;
     keep(results, &loaded.scenario, &predictions_table(&findings), figure::predictions, terminal)?;
-    Ok(if progress.stop() { Ended::Partly } else { Ended::Done })
+    Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
 /// Steps of the bar: one for each replicate of each prediction.
@@ -161,12 +172,12 @@ fn count_of_predictions(findings: &[Finding]) -> String {
     let all = verdicts(findings);
     let of = |verdict| all.iter().filter(|(_, other)| *other == verdict).count();
     format!(
-        "Predictions: {} held, {} broken, {} undecided, {} not tested. Estimates with 95 % intervals, {} replicates.",
+        "Predictions: {} held, {} broken, {} undecided, {} not tested. Estimates with 95 % intervals, {}.",
         of(Verdict::Held),
         of(Verdict::Broken),
         of(Verdict::Undecided),
         of(Verdict::Untested),
-        findings.iter().map(|finding| finding.n).max().unwrap_or(0)
+        counted(findings.iter().map(|finding| finding.n as usize).max().unwrap_or(0), "replicate")
     )
 }
 

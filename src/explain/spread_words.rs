@@ -204,9 +204,12 @@ impl Spreads {
             }
         };
         let mut out = format!(
-            "{} replicates; means per replicate with 95 % intervals.\n{} additional cooperations; {:.0} cases were decided otherwise \
+            "{}\n{} additional cooperations; {:.0} cases were decided otherwise \
              or had other consequences.\n\n  {:<30}{:>25}{:>25}{:>25}\n",
-            self.n,
+            match self.n {
+                1 => "1 replicate.".to_owned(),
+                n => format!("{n} replicates; means per replicate with 95 % intervals."),
+            },
             said(&self.gained),
             self.differed.mean(),
             "",

@@ -546,7 +546,7 @@ fn unlike(baseline: &Setup, arm: &Setup) -> Vec<Diagnostic> {
     if baseline.time != arm.time {
         let said = |time: &TimeFrame| {
             format!(
-                "{} to {} in ticks of {} days after {} of burn-in",
+                "{} to {} in ticks of {} days after {} days of burn-in",
                 time.start, time.end, time.tick_days, time.burn_in_days
             )
         };

@@ -119,6 +119,23 @@ impl Check<'_> {
         }
     }
 
+    /// A name for people: a text that stands on one line of a table, a chart, a page.
+    pub(super) fn name(&mut self, node: &Node, path: &str) -> Option<String> {
+        const LONGEST: usize = 120;
+        let name = self.text(node, path)?;
+        let length = name.chars().count();
+        if name.chars().any(char::is_control) {
+            self.error(node.at, format!("{path} is not one line of text"), "take line breaks and tabs out");
+            return None;
+        }
+        if length > LONGEST {
+            let message = format!("{path} has {length} characters, and would stand in every table and chart");
+            self.error(node.at, message, format!("write at most {LONGEST}"));
+            return None;
+        }
+        Some(name)
+    }
+
     /// One of some words; `true` and `false` stand for on and off.
     pub(super) fn one_of<'w>(&mut self, node: &Node, path: &str, words: &[&'w str]) -> Option<&'w str> {
         let written = match &node.value {
@@ -187,6 +204,10 @@ impl Check<'_> {
         let (low, high) = range;
         if !(low <= value && value <= high) {
             let (low_text, high_text) = (units::number(low), units::number(high));
+            if range == (f64::MIN_POSITIVE, f64::MAX) {
+                self.error(node.at, format!("{path} is {noun} above 0, but {shown} is not"), "write a value above 0");
+                return None;
+            }
             let days = if unit == Unit::Days { " days" } else { "" };
             let message = format!("{path} is {noun}, but {shown} is outside {low_text} to {high_text}{days}");
             let of_a_whole = matches!(unit, Unit::Probability | Unit::Share);

@@ -15,7 +15,7 @@ pub(super) fn treaties(check: &mut Check<'_>, root: &Node, states: &[State]) -> 
     for treaty in numbers::entities(check, root, "treaty") {
         let known = ["name", "tools", "requires", "deposits"];
         check.unknown_keys(treaty.node.entries().unwrap_or(&[]), &treaty.path, &known);
-        let name = check.fact(treaty.node, &treaty.path, "name", Check::text);
+        let name = check.fact(treaty.node, &treaty.path, "name", Check::name);
         if treaty.node.get("tools").is_none() {
             let hint = format!("write tools = [\"mla\"]; the tools are {}", Tool::KEYS.join(", "));
             check.missing(treaty.key_at, format!("{} opens no tools", treaty.path), hint);
@@ -92,7 +92,7 @@ pub(super) fn declarations(check: &mut Check<'_>, root: &Node) -> Vec<Commitment
                 check.missing(declaration.key_at, format!("{path} has no {fact}"), format!("write {fact} = {example}"));
             }
         }
-        let name = check.fact(node, path, "name", Check::text);
+        let name = check.fact(node, path, "name", Check::name);
         let date = check.fact(node, path, "date", Check::date);
         let strength =
             check.fact(node, path, "strength", |check, node, path| check.quantity(node, path, Unit::Share, (0.0, 1.0)));

@@ -29,7 +29,7 @@ pub(super) fn states(check: &mut Check<'_>, declared: &Declared, settings: &mut 
                 format!("write {fact} = \"{example}\"{}", meant.unwrap_or_default()),
             );
         }
-        let name = check.fact(state.node, &state.path, "name", Check::text);
+        let name = check.fact(state.node, &state.path, "name", Check::name);
         let legal_family = check.fact(state.node, &state.path, "legal_family", word);
         let language = check.fact(state.node, &state.path, "language", word);
         let tip_law = check.fact(state.node, &state.path, "tip_law", Check::date);

@@ -124,7 +124,7 @@ impl<'s> Reader<'_, '_, 's> {
     }
 
     fn name(&mut self) -> String {
-        let given = self.check.fact(self.written.node, &self.written.path, "name", Check::text);
+        let given = self.check.fact(self.written.node, &self.written.path, "name", Check::name);
         let usual = || {
             let label = self.written.key.replace(['_', '-'], " ");
             let mut letters = label.chars();

@@ -67,6 +67,12 @@ impl TimeFrame {
     pub fn burn_in_ticks(&self) -> u32 {
         whole_ticks(self.burn_in_days, self.tick_days)
     }
+
+    /// The date on which a tick begins, counted from the start (negative in the burn-in).
+    pub fn date_of(&self, tick: i64) -> Date {
+        let days = f64::from(self.start.days()) + tick as f64 * self.tick_days;
+        Date::from_days(days.round() as i32).unwrap_or(self.end)
+    }
 }
 
 /// How many ticks cover that many days. A millionth of a tick is forgiven, so that 13 weeks are 13 ticks.

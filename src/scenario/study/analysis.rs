@@ -7,7 +7,7 @@ use super::super::units::{human, nearest};
 use super::super::written::{Node, Value};
 use super::{Analysis, AnalysisWindow, nothing_called, tables, words};
 use crate::parameter::Unit;
-use crate::quantity::DAYS_PER_MONTH;
+use crate::quantity::{DAYS_PER_MONTH, Date};
 use crate::record::Measure;
 
 /// What is measured where nothing is said.
@@ -54,12 +54,33 @@ pub(super) fn windows(check: &mut Check<'_>, study: &Node, time: TimeFrame) -> V
         let (Some(from), Some(until)) = (date("from", time.start), date("until", time.end)) else { continue };
         if until <= from {
             let message = format!("{path} ends on {until}, but begins on {from}");
-            check.error(entry.node.at, message, "until is a day after from; swap the two");
+            let hint = if until < from {
+                "swap the two"
+            } else {
+                "until is the first day that no longer belongs to it: a later one"
+            };
+            check.error(entry.node.at, message, hint);
+            continue;
+        }
+        if !has_a_tick(time, from, until) {
+            let tick = human(Unit::Days, time.tick_days);
+            let message = format!("{path} has no tick: it is from {from} to {until}, and no tick of {tick} ends in it");
+            check.error(
+                entry.node.at,
+                message,
+                "make it longer: a tick belongs to the window in which its last day lies",
+            );
             continue;
         }
         windows.push(AnalysisWindow { key: entry.key.clone(), from, until });
     }
     if windows.is_empty() { vec![whole] } else { windows }
+}
+
+/// Whether a tick ends between two days.
+fn has_a_tick(time: TimeFrame, from: Date, until: Date) -> bool {
+    let last_day = |tick: u32| time.date_of(i64::from(tick) + 1).days().min(time.end.days()) - 1;
+    (0..time.ticks()).any(|tick| from.days() <= last_day(tick) && last_day(tick) < until.days())
 }
 
 /// Reads `[analysis]`.
@@ -86,7 +107,8 @@ pub(super) fn analysis(check: &mut Check<'_>, study: &Node, time: Option<TimeFra
     };
     let confidence = number("confidence", Unit::Share, 0.95, CONFIDENCE);
     let half_width = number("half_width", Unit::Factor, f64::NAN, (f64::MIN_POSITIVE, f64::MAX));
-    let period_days = number("period", Unit::Days, 3.0 * DAYS_PER_MONTH, (1.0, 36_600.0));
+    let shortest = time.map_or(0.0, |time| time.tick_days);
+    let period_days = number("period", Unit::Days, (3.0 * DAYS_PER_MONTH).max(shortest), (1.0, 36_600.0));
     let most = match node.get("most_replicates") {
         Some(node) => check.whole(node, "analysis.most_replicates", 2, MOST_REPLICATES),
         None => Some(u64::from(MOST)),
@@ -106,7 +128,8 @@ pub(super) fn analysis(check: &mut Check<'_>, study: &Node, time: Option<TimeFra
     {
         let tick = human(Unit::Days, time.tick_days);
         let at = node.get("period").map_or(node.at, |period| period.at);
-        check.error(at, format!("analysis.period is shorter than a tick ({tick})"), "write period = \"3 months\"");
+        let message = format!("analysis.period is shorter than a tick ({tick})");
+        check.error(at, message, format!("a period has at least one tick: write period = \"{tick}\", or longer"));
     }
     Some(Analysis {
         outcomes,

@@ -52,7 +52,7 @@ fn arm(
     let path = format!("arm.{}", entry.key);
     let mut check = checking(report);
     check.unknown_keys(entry.node.entries().unwrap_or(&[]), &path, &["name", "interventions", "files", "set"]);
-    let mut label = entry.node.get("name").and_then(|node| check.text(node, &format!("{path}.name")));
+    let mut label = entry.node.get("name").and_then(|node| check.name(node, &format!("{path}.name")));
     let mut parts = Vec::new();
     let mut said = false;
     if let Some(node) = entry.node.get("files") {

@@ -382,7 +382,9 @@ fn assemble(
         if group == "intervention" && !names_one(&study, change) {
             of_interventions.push(change);
         } else if OWN.contains(&group) {
-            if let Some(layer) = extend::set(report, &study, change) {
+            if let Some(layer) =
+                extend::set(report, &study, change).filter(|layer| takes_out_something(report, &study, layer))
+            {
                 overlay(report, &mut study, layer, &[]);
             }
         } else if let Some(layer) = extend::set(report, &ground.root, change) {
@@ -410,7 +412,7 @@ fn assemble(
     let packages = packages::packages(report, &ground, &study, &written_arms, time);
     let mut check = Check { report, clock: None, facts: BTreeMap::new() };
     let text = |check: &mut Check<'_>, key: &str| study.get(key).and_then(|node| check.text(node, key));
-    let title = text(&mut check, "title");
+    let title = study.get("title").and_then(|node| check.name(node, "title"));
     let description = text(&mut check, "description").unwrap_or_default().trim().to_owned();
     let study_name = if further.is_empty() { stem(name) } else { format!("{}-compared", stem(name)) };
     let title = title.unwrap_or_else(|| match (further.is_empty(), &baseline) {
@@ -433,6 +435,28 @@ fn assemble(
     })
 }
 
+/// Whether a change such as `arm.handbook=false` takes out what the study has, if it takes out anything; else it is told.
+fn takes_out_something(report: &mut Report, study: &Node, layer: &Node) -> bool {
+    for group in ["arm", "package", "window"] {
+        let written = study.get(group).and_then(Node::entries).unwrap_or(&[]);
+        for entry in layer.get(group).and_then(Node::entries).unwrap_or(&[]) {
+            if entry.node.takes_out() && !written.iter().any(|old| old.key == entry.key) {
+                let known: Vec<&str> = written.iter().map(|old| old.key.as_str()).collect();
+                let hint = match super::units::nearest(&entry.key, known.iter().copied()) {
+                    Some(near) => format!("did you mean {near}?"),
+                    None if known.is_empty() => format!("the study has no {group} at all"),
+                    None => format!("there is {}", super::check::listed(&known)),
+                };
+                let key = super::check::shortened(&entry.key);
+                let message = format!("{group}.{key} = false takes out what the study has, but there is none");
+                report.noticed(entry.key_at, Diagnostic::error(message).hint(hint));
+                return false;
+            }
+        }
+    }
+    true
+}
+
 /// Whether a change is one of an intervention that stands there.
 fn names_one(root: &Node, change: &Override) -> bool {
     let path = change.as_str().split('=').next().unwrap_or("");
@@ -447,7 +471,7 @@ fn tables<'n>(check: &mut Check<'_>, study: &'n Node, group: &str) -> Vec<&'n En
     for entry in check.table(node, group).iter().filter(|entry| !entry.node.takes_out()) {
         let path = format!("{group}.{}", entry.key);
         if !super::check::is_word(&entry.key, true) || entry.key == "baseline" {
-            let (key, hint) = (super::check::shortened(&entry.key), "use letters, digits, _ and - only");
+            let (key, hint) = (super::check::shortened(&entry.key), "use letters, digits, _ and - only, 64 at most");
             let hint = if key == "baseline" { "the baseline has that name already" } else { hint };
             check.error(entry.key_at, format!("{group}.{key} cannot be called so"), hint);
         } else if entry.node.entries().is_none() {

@@ -63,7 +63,7 @@ fn package(
         let message = format!("{path} is called as an arm is");
         check.error(entry.key_at, message, "give the package another name: both stand in the same tables");
     }
-    let label = entry.node.get("name").and_then(|node| check.text(node, &format!("{path}.name")));
+    let label = entry.node.get("name").and_then(|node| check.name(node, &format!("{path}.name")));
     let chosen = members(&mut check, entry, &path, arms)?;
     let stagger_node = entry.node.get("stagger");
     let stagger = match stagger_node {
