@@ -533,3 +533,16 @@ fn threads_and_another_time_change_nothing_in_a_comparison() {
     let many = run(&scratch, "many", &[&adaptive[..], &["--threads", "5"]].concat());
     same(&few, &many, "a stopping rule with more threads");
 }
+
+#[test]
+fn a_title_of_many_lines_is_a_label_of_one() {
+    let long = "x".repeat(3000);
+    let arm = format!(
+        "extends = \"region.toml\"\ntitle = \"\"\"\n Two\n\tlines\\u0007 {long}\"\"\"\n[gate]\napproval = 0.9\n"
+    );
+    let files = texts(&[("arm.toml", &arm)]);
+    let (study, _) = study_of_files(&["region.toml", "arm.toml"], &files, &[]).expect("it is sound");
+    let label = &study.arms()[0].label;
+    assert!(label.starts_with("Two lines xxx") && label.ends_with('\u{2026}'), "{label}");
+    assert_eq!(label.chars().count(), 120);
+}

@@ -85,7 +85,7 @@ pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Optio
         }
     }
     let text = |check: &mut Check<'_>, key: &str| root.get(key).and_then(|node| check.text(node, key));
-    let title = root.get("title").and_then(|node| check.name(node, "title"));
+    let title = text(&mut check, "title");
     let description = text(&mut check, "description").unwrap_or_default().trim().to_owned();
     let name = stem(name);
     let currency = text(&mut check, "currency").unwrap_or_else(|| "USD".to_owned());

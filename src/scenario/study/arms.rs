@@ -165,7 +165,7 @@ fn of_file(
         }
         for entry in entries.extract_if(.., |entry| entry.key == "title" || entry.key == "description") {
             match entry.node.value {
-                Value::Text(text) if place == 0 && entry.key == "title" => title = Some(text),
+                Value::Text(text) if place == 0 && entry.key == "title" => title = Some(on_one_line(&text)),
                 _ => {}
             }
         }
@@ -249,4 +249,12 @@ pub(super) fn resolved(
         }
     }
     all
+}
+
+/// A title as a label: on one line, and no longer than a label may be.
+fn on_one_line(title: &str) -> String {
+    let words: Vec<&str> =
+        title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let line = words.join(" ");
+    if line.chars().count() <= 120 { line } else { line.chars().take(119).chain(['\u{2026}']).collect() }
 }

@@ -412,7 +412,7 @@ fn assemble(
     let packages = packages::packages(report, &ground, &study, &written_arms, time);
     let mut check = Check { report, clock: None, facts: BTreeMap::new() };
     let text = |check: &mut Check<'_>, key: &str| study.get(key).and_then(|node| check.text(node, key));
-    let title = study.get("title").and_then(|node| check.name(node, "title"));
+    let title = text(&mut check, "title");
     let description = text(&mut check, "description").unwrap_or_default().trim().to_owned();
     let study_name = if further.is_empty() { stem(name) } else { format!("{}-compared", stem(name)) };
     let title = title.unwrap_or_else(|| match (further.is_empty(), &baseline) {
