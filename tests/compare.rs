@@ -483,8 +483,12 @@ fn intervals_cover_and_variance_factors_come_true_in_a_scenario_as_they_do_on_pa
             Err(errors) => panic!("{errors:#?}"),
         };
         let all = rows(&replicates_table(&compare(&study, &())));
-        ["baseline", "exchange"]
-            .map(|arm| of(&all, &[("arm", arm)]).into_iter().map(|row| real(row, "value")).collect())
+        ["baseline", "exchange"].map(|arm| {
+            of(&all, &[("arm", arm), ("measure", "cooperation_rate")])
+                .into_iter()
+                .map(|row| real(row, "value"))
+                .collect()
+        })
     };
     let ([baseline, arm], [_, apart]) = (values("run.seed=1"), values("run.seed=77"));
     assert_eq!((baseline.len(), arm.len(), apart.len()), (1000, 1000, 1000));
