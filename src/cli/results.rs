@@ -97,8 +97,7 @@ impl Results {
         let with_pixels = |Drawn { name, drawing }: Drawn| {
             (name, drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png))))
         };
-        let drawn: Vec<(String, Result<(Drawing, Vec<u8>), FigureError>)> =
-            drawn.into_par_iter().map(with_pixels).collect();
+        let drawn: Vec<_> = drawn.into_par_iter().map(with_pixels).collect();
         for (name, drawing) in drawn {
             match drawing {
                 Ok((drawing, png)) => {
