@@ -150,10 +150,7 @@ impl Simulation {
                 person.ties.clear();
             }
             for desk in unit.first + old.desks..unit.first + unit.desks.max(old.desks) {
-                let role = setup.region.role_of(desk) as usize;
-                self.world.people.at_mut(desk).ties.clear();
-                self.world.people.leaves_at[desk as usize] = self.world.states[unit.state].hazard[role];
-                self.replace(&setup.region, &setup.model, desk);
+                self.replace_now(&setup.region, &setup.model, desk);
                 self.welcome(desk, observer);
             }
         }
@@ -205,12 +202,7 @@ impl Simulation {
         act(&mut stage);
         let Stage { touched, leaving, participants, .. } = stage;
         for desk in leaving {
-            self.world.people.at_mut(desk).ties.clear();
-            // The hazard of the one who goes is gone by; the newcomer's is counted from here.
-            let state = setup.region.state_of(desk);
-            let role = setup.region.role_of(desk) as usize;
-            self.world.people.leaves_at[desk as usize] = self.world.states[state].hazard[role];
-            self.replace(&setup.region, &setup.model, desk);
+            self.replace_now(&setup.region, &setup.model, desk);
             observer.left(self.world.now, desk);
             observer.touched(self.world.now, place, desk);
             self.welcome(desk, observer);
@@ -219,6 +211,15 @@ impl Simulation {
             observer.touched(self.world.now, place, desk);
         }
         participants
+    }
+
+    /// A newcomer takes a desk on the spot, outside the turnover of the tick.
+    fn replace_now(&mut self, region: &Region, model: &Model, desk: Desk) {
+        self.world.people.at_mut(desk).ties.clear();
+        // The hazard of the one who goes is gone by; the newcomer's is counted from here.
+        let hazard = &self.world.states[region.state_of(desk)].hazard;
+        self.world.people.leaves_at[desk as usize] = hazard[region.role_of(desk) as usize];
+        self.replace(region, model, desk);
     }
 
     /// Somebody took a desk: interventions in force that have been there before may act on newcomers.
