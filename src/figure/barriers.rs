@@ -64,7 +64,8 @@ pub fn barriers(table: &Table, context: &Context) -> Result<Drawing, FigureError
                 interval of the mean over runs. Barriers are sorted by share. Hollow: cases that only the removal of \
                 two or more barriers together changes, and cases that no named barrier explains. A case may be counted \
                 under several single barriers.";
-    Drawing::new(laid.paper, context, &title, body)
+    let data = columns::shown(table, context, &[("role", "all"), ("period", "all")]);
+    Drawing::new(laid.paper, context, (&title, body), data)
 }
 
 /// A dot with its interval, on a thin stem from zero.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::table::{Table, Values};
 
-use super::FigureError;
+use super::{Context, FigureError};
 
 fn missing(table: &Table, column: &str, kind: &'static str) -> FigureError {
     FigureError::MissingColumn {
@@ -53,6 +53,16 @@ pub(super) fn rows_of(table: &Table, wanted: &[(&str, &str)]) -> Result<Vec<usiz
         return Err(nothing(table, &format!("rows of {}", words.join(" and "))));
     }
     Ok(rows)
+}
+
+/// The rows in which those columns have those words and which are of the state shown: the numbers of a figure.
+pub(super) fn shown(table: &Table, context: &Context, wanted: &[(&str, &str)]) -> Table {
+    let state = table.texts("state");
+    let fits = |row: &usize| {
+        state.is_none_or(|state| context.shows(&state[*row]))
+            && wanted.iter().all(|(column, word)| table.texts(column).is_none_or(|words| &*words[*row] == *word))
+    };
+    table.picked(&(0..table.rows()).filter(fits).collect::<Vec<usize>>())
 }
 
 /// The first word of a column in those rows; empty where the table has no such column.

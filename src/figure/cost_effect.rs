@@ -87,9 +87,7 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
     if !cut.is_empty() {
         body.push_str(&format!(" Labels cut in the figure, in full: {}.", cut.join("; ")));
     }
-    let mut drawing = Drawing::new(paper, context, &own, &body)?;
-    drawing.data = Some(data(&arms));
-    Ok(drawing)
+    Drawing::new(paper, context, (&own, &body), data(&arms))
 }
 
 /// All that is drawn, measured and scaled.

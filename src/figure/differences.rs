@@ -15,7 +15,7 @@ use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Stroke};
 use super::unit::{self, Unit};
 use super::words::{counted, lower};
-use super::{Context, Drawing, FigureError};
+use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
 /// Strength of the band that holds the whole curve.
@@ -107,7 +107,8 @@ pub fn differences(
         counted(cells.len(), "arm"),
         courses.extent(),
     );
-    Drawing::new(paper, context, &title, &body)
+    let data = differences.picked(&columns::rows_of(differences, &[("measure", measure)])?);
+    Drawing::new(paper, context, (&title, &body), data)
 }
 
 /// The period with the largest difference, where its band is clear of zero and the difference does not last.

@@ -123,7 +123,7 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
         absent(&arms),
         in_full(&laid.cut, &labels),
     );
-    Drawing::new(laid.paper, context, &title, &body)
+    Drawing::new(laid.paper, context, (&title, &body), effects.picked(&rows))
 }
 
 /// What filled and hollow mean.

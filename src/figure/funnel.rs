@@ -65,7 +65,7 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     let body = "Blue: share of cases that survive to a stage; green: what came of the accepted requests; pale: cases \
                 lost before the next stage, by reason, drawn where they fall off. Counts are means per run with the \
                 standard deviation between runs; shares are of all cases that arose.";
-    Drawing::new(laid.paper, context, &title, body)
+    Drawing::new(laid.paper, context, (&title, body), columns::shown(table, context, &[]))
 }
 
 fn outcome(key: &str) -> bool {

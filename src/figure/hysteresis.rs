@@ -164,7 +164,7 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
          intervals of the mean; arrows show the way.{}",
         gap(&ways, &level_unit, &value_unit)
     );
-    Drawing::new(paper, context, &title, &body)
+    Drawing::new(paper, context, (&title, &body), table.clone())
 }
 
 /// The description of a column, or words of our own.

@@ -77,7 +77,8 @@ pub fn litmus(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
              Dashes: no cases.",
         );
     }
-    Drawing::new(paper, context, &title, &body)
+    let rows = columns::rows_of(table, &[("role", "all"), ("period", "all")])?;
+    Drawing::new(paper, context, (&title, &body), table.picked(&rows))
 }
 
 const EDGE: f64 = 2.0;

@@ -47,7 +47,7 @@ pub fn matrix(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
          Bars: totals asked (right) and received (bottom). The diagonal is blank: a state does not ask itself. \
          Grey: no data."
     );
-    Drawing::new(paper, context, &title, &body)
+    Drawing::new(paper, context, (&title, &body), table.clone())
 }
 
 fn asymmetry(grid: &Grid) -> (f64, f64) {

@@ -38,11 +38,13 @@ mod rates;
 mod series;
 pub mod sheet;
 mod spread;
+mod style;
 pub mod svg;
 pub mod ticks;
 mod trajectories;
 mod unit;
 mod validation;
+mod wording;
 mod words;
 
 pub use barriers::barriers;
@@ -60,42 +62,13 @@ pub use raster::{DPI, png};
 pub use series::{Measure, measures_over_time, series};
 pub use sheet::Sheet;
 pub use spread::spread;
+pub use style::Style;
 pub use trajectories::trajectories;
 pub use validation::validation;
-
-/// Size and type of a figure; journals differ, charts do not.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Style {
-    /// Width in millimetres; `None` lets the chart choose (89 single, 120 one and a half, 183 double).
-    pub width: Option<f64>,
-    /// Text size in points.
-    pub text: f64,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self { width: None, text: 7.0 }
-    }
-}
-
-impl Style {
-    /// Width in points, when the chart itself would take so many millimetres.
-    fn points(&self, millimetres: f64) -> Result<f64, FigureError> {
-        let width = self.width.unwrap_or(millimetres);
-        if !(50.0..=1000.0).contains(&width) {
-            return Err(FigureError::Unfit {
-                reason: format!("a figure is 50 to 1000 mm wide, but {width} was asked for"),
-            });
-        }
-        if !(6.0..=24.0).contains(&self.text) {
-            return Err(FigureError::Unfit { reason: format!("text is 6 to 24 pt, but {} was asked for", self.text) });
-        }
-        Ok(width * svg::POINTS_PER_MILLIMETRE)
-    }
-}
+pub use wording::Wording;
 
 /// Where the tables come from, for the caption, and how the figure is to look.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Context {
     /// Title in words; empty lets the chart name itself.
     pub title: String,
@@ -113,13 +86,30 @@ pub struct Context {
     pub names: Vec<(String, String)>,
     /// Which state's rows to show; `None` is the whole region.
     pub state: Option<String>,
+    /// Keys of what the figure shows (arms, states, ...) in the order in which to show them; what is not
+    /// named follows in the figure's own order.
+    pub order: Vec<String>,
+    /// Words that are to stand for the figure's own.
+    pub wording: Wording,
     /// Size and type.
     pub style: Style,
 }
 
 impl Context {
+    /// The words to print for the figure's own: themselves, unless others were given. Every text of a figure
+    /// that is not data goes through here before it is measured.
+    fn say(&self, own: &str) -> String {
+        self.wording.say(own)
+    }
+
+    /// Brings what is shown into the order asked for; what the order does not name keeps its place behind.
+    fn arrange<T>(&self, items: &mut [T], key: impl Fn(&T) -> &str) {
+        let place = |item: &T| self.order.iter().position(|wanted| wanted == key(item)).unwrap_or(usize::MAX);
+        items.sort_by_key(place);
+    }
+
     fn title_or(&self, own: &str) -> String {
-        let chosen = if self.title.is_empty() { own.to_owned() } else { self.title.clone() };
+        let chosen = if self.title.is_empty() { self.say(own) } else { self.title.clone() };
         match &self.state {
             Some(state) => format!("{chosen}: {}", self.name(state)),
             None => chosen,
@@ -129,7 +119,7 @@ impl Context {
     /// The name to print for the key of a state.
     fn name(&self, key: &str) -> String {
         let given = self.names.iter().find(|(known, _)| known == key);
-        given.map_or_else(|| display_name(key), |(_, name)| name.clone())
+        self.say(&given.map_or_else(|| display_name(key), |(_, name)| name.clone()))
     }
 
     /// Whether a row of that state is meant.
@@ -160,19 +150,24 @@ pub struct Drawing {
     pub svg: String,
     /// Its caption in Markdown: what is shown, n, interval method, seed, digest, version.
     pub caption: String,
-    /// The numbers drawn, where they are not simply rows of the table handed in.
-    pub data: Option<Table>,
+    /// The numbers drawn.
+    pub data: Table,
     /// The display list the SVG was written from, for checks.
     pub sheet: Sheet,
 }
 
 impl Drawing {
-    fn new(paper: paper::Paper, context: &Context, title: &str, body: &str) -> Result<Self, FigureError> {
+    fn new(
+        paper: paper::Paper,
+        context: &Context,
+        (title, body): (&str, &str),
+        data: Table,
+    ) -> Result<Self, FigureError> {
         let sheet = paper.finish()?;
         let caption = context.caption(title, body);
         let description: String = caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
         let svg = svg::write(&sheet, title, description.trim());
-        Ok(Self { title: title.to_owned(), svg, caption, data: None, sheet })
+        Ok(Self { title: title.to_owned(), svg, caption, data, sheet })
     }
 }
 

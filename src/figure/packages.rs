@@ -130,7 +130,7 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
         if outcome.margin() > 0.0 { "differences that do not matter" } else { "zero" },
         in_full(&laid.cut, &labels),
     );
-    Drawing::new(laid.paper, context, &title, &body)
+    Drawing::new(laid.paper, context, (&title, &body), packages.picked(&rows))
 }
 
 fn unit_of(table: &Table, rows: &[usize]) -> String {

@@ -95,7 +95,7 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
         },
         in_full(&laid.cut, &labels),
     );
-    Drawing::new(laid.paper, context, &title, &body)
+    Drawing::new(laid.paper, context, (&title, &body), predictions.clone())
 }
 
 fn sound(margin: f64) -> bool {

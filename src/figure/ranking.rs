@@ -113,7 +113,7 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
         counted(count(Shape::Cross, true), "arm"),
         in_full(&laid.cut, &labels),
     );
-    Drawing::new(laid.paper, context, &title, &body)
+    Drawing::new(laid.paper, context, (&title, &body), ranking.clone())
 }
 
 fn percent(share: f64) -> String {

@@ -78,10 +78,9 @@ pub fn measures_over_time(table: &Table, measures: &[Measure], context: &Context
     let paper = draw(&course, measures, width, context.style.text)?;
     let own = if measures.len() == 1 { measures[0].name.as_str() } else { "Cooperation over time" };
     let title = context.title_or(own);
-    let mut drawing = Drawing::new(paper, context, &title, &words(&course, measures, context))?;
     let names: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
-    drawing.data = Some(rates::table(&course, &names));
-    Ok(drawing)
+    let data = rates::table(&course, &names);
+    Drawing::new(paper, context, (&title, &words(&course, measures, context)), data)
 }
 
 /// What each panel shows, in words.

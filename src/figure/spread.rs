@@ -134,7 +134,7 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
         super::unit::plus(net as f64, 0),
         day_name(origin.day),
     );
-    Drawing::new(paper, context, &title, &body)
+    Drawing::new(paper, context, (&title, &body), tree.clone())
 }
 
 fn look(gained: i64) -> Look {

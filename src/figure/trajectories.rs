@@ -9,7 +9,7 @@ use super::panels::{self, Cell, Multiples};
 use super::sheet::{Dash, Stroke};
 use super::unit::{self, Unit};
 use super::words::{counted, lower};
-use super::{Context, Drawing, FigureError};
+use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
 /// Draws the `differences` table for one measure as levels: the mean of each arm beside that of the
@@ -84,5 +84,6 @@ pub fn trajectories(
         if zero { "" } else { ", which do not start at zero," },
         courses.extent(),
     );
-    Drawing::new(paper, context, &title, &body)
+    let data = differences.picked(&columns::rows_of(differences, &[("measure", measure)])?);
+    Drawing::new(paper, context, (&title, &body), data)
 }

@@ -73,7 +73,7 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         count("misses"),
         count("not tested")
     );
-    Drawing::new(laid.paper, context, &title, &body)
+    Drawing::new(laid.paper, context, (&title, &body), table.clone())
 }
 
 fn scale() -> Scale {

@@ -585,7 +585,7 @@ fn extreme_costs_are_drawn_and_the_frontier_is_right() {
         assert!(drawing.caption.contains(&format!("missing: {WORD}")), "{}", drawing.caption);
     }
     let drawing = figure::cost_effect(&effects(&named(), "share", 1.0), &outcome(), &context()).expect("drawn");
-    let data = drawing.data.expect("standings");
+    let data = drawing.data;
     let standings = data.texts("standing").expect("standings");
     let found: Vec<&str> = standings.iter().map(|word| &**word).collect();
     let want = ["frontier", "frontier", "frontier", "dominated", "frontier", "frontier", "dominated", "dominated"];
