@@ -1,8 +1,8 @@
 //! The result folder of `comity compare`: tables, charts, every scenario as resolved, manifest.
 
-use super::results::{Drawn, Results};
+use super::results::Results;
 use comity::experiment::{CompareEnd, CompareTables, Comparison, loops_table, schedule_table};
-use comity::figure::{self, Context, Outcome};
+use comity::figure::{Context, Kind, Request};
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
@@ -41,7 +41,9 @@ pub fn publish(mut results: Results, compared: &Compared<'_>) -> Result<Publishe
     if let Some(replicates) = &compared.replicates {
         results.table_beside(replicates)?;
     }
-    results.charts(charts(compared, &schedule, &loops))?;
+    let drawn = compared.tables.all().into_iter().chain([&schedule, &loops]);
+    let drawn = drawn.map(|table| (table.schema.name.clone(), table.clone())).collect();
+    results.charts(charts(compared, &loops), &drawn, &context(compared))?;
     let study = compared.study;
     results.write("scenarios/baseline.toml", study.baseline().to_toml().as_bytes())?;
     for arm in study.arms() {
@@ -50,56 +52,55 @@ pub fn publish(mut results: Results, compared: &Compared<'_>) -> Result<Publishe
     results.publish(about(compared))
 }
 
-/// Draws the charts: of the main outcome in every window, and over time.
-fn charts(compared: &Compared<'_>, schedule: &Table, loops: &Table) -> Vec<Drawn> {
-    let Compared { study, comparison, tables, .. } = compared;
-    let analysis = comparison.analysis();
-    let main = analysis.outcomes[analysis.main];
-    let context = Context {
+fn context(compared: &Compared<'_>) -> Context {
+    let Compared { study, comparison, .. } = compared;
+    Context {
         scenario: study.name().to_owned(),
         digest: study.digest(),
         replicates: comparison.replicates() as u64,
         seed: study.baseline().seed(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         ..Context::default()
-    };
-    let mut drawn: Vec<Drawn> = Vec::new();
-    let mut draw = |name: String, drawing| drawn.push(Drawn { name, drawing });
-    let costly = tables.effects.reals("cost").is_some_and(|costs| costs.iter().any(|cost| *cost > 0.0));
-    for window in study.windows() {
-        let outcome =
-            Outcome { indifference: analysis.relevant[analysis.main], ..Outcome::new(main.key(), &window.key) };
-        let name =
-            |kind: &str| if study.windows().len() > 1 { format!("{kind}-{}", window.key) } else { kind.to_owned() };
-        draw(name("forest"), figure::forest(&tables.effects, &outcome, &context));
-        if costly {
-            draw(name("cost-effect"), figure::cost_effect(&tables.effects, &outcome, &context));
-        }
-        if !study.packages().is_empty() {
-            draw(name("packages"), figure::packages(&tables.packages, &outcome, &context));
-        }
-        if study.arms().len() > 1 {
-            let of_window = |table: &Table| rows_with(table, "window", &window.key);
-            let (ranking, ranks) = (of_window(&tables.ranking), of_window(&tables.rank_probabilities));
-            draw(name("ranking"), figure::ranking(&ranking, &ranks, &context));
-        }
     }
-    draw("differences".to_owned(), figure::differences(&tables.differences, main.key(), schedule, &context));
-    draw("trajectories".to_owned(), figure::trajectories(&tables.differences, main.key(), schedule, &context));
-    for arm in study.arms() {
-        let own = rows_with(loops, "arm", &arm.key);
-        if own.rows() > 0 {
-            draw(format!("loop-{}", arm.key), figure::hysteresis(&own, &context));
-        }
-    }
-    drawn
 }
 
-/// The rows of a table in which a column has that word.
-fn rows_with(table: &Table, column: &str, word: &str) -> Table {
-    let wanted = table.texts(column).unwrap_or_default();
-    let rows: Vec<usize> = (0..table.rows()).filter(|row| &*wanted[*row] == word).collect();
-    table.picked(&rows)
+/// The charts: of the main outcome in every window, and over time.
+fn charts(compared: &Compared<'_>, loops: &Table) -> Vec<Request> {
+    let Compared { study, comparison, tables, .. } = compared;
+    let analysis = comparison.analysis();
+    let main = analysis.outcomes[analysis.main];
+    let costly = tables.effects.reals("cost").is_some_and(|costs| costs.iter().any(|cost| *cost > 0.0));
+    let mut charts: Vec<Request> = Vec::new();
+    for window in study.windows() {
+        let mut draw = |kind: Kind| {
+            let key = kind.key();
+            let name = if study.windows().len() > 1 { format!("{key}-{}", window.key) } else { key.to_owned() };
+            charts.push(Request {
+                measure: Some(main.key().to_owned()),
+                window: Some(window.key.clone()),
+                indifference: analysis.relevant[analysis.main],
+                ..Request::new(kind, &name)
+            });
+        };
+        draw(Kind::Forest);
+        if costly {
+            draw(Kind::CostEffect);
+        }
+        if !study.packages().is_empty() {
+            draw(Kind::Packages);
+        }
+        if study.arms().len() > 1 {
+            draw(Kind::Ranking);
+        }
+    }
+    for kind in [Kind::Differences, Kind::Trajectories] {
+        charts.push(Request { measure: Some(main.key().to_owned()), ..Request::new(kind, kind.key()) });
+    }
+    let looped = loops.texts("arm").unwrap_or_default();
+    for arm in study.arms().iter().filter(|arm| looped.iter().any(|key| **key == *arm.key)) {
+        charts.push(Request { arm: Some(arm.key.clone()), ..Request::new(Kind::Loop, &format!("loop-{}", arm.key)) });
+    }
+    charts
 }
 
 /// Why no more replicates were done: a word for the manifest.

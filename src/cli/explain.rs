@@ -1,14 +1,14 @@
 //! `comity explain`: why one case went as it did, what became of one practitioner, and how a difference spreads.
 
 use super::arguments::{Explain, Form};
-use super::results::{Drawn, Results};
+use super::results::Results;
 use super::scenarios::{is_study, overrides, read, read_study, start_threads};
 use super::terminal::Terminal;
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::explain::{Pick, Spread, Spreads, account, career, find_desk, pick, roll, spread, spreads};
-use comity::figure::{self, Context};
+use comity::figure::{Context, Kind, Request};
 use comity::quantity::Ending;
 use comity::random::Randomness;
 use comity::scenario::{Override, Scenario};
@@ -222,8 +222,10 @@ fn keep(mut results: Results, scenarios: &[Scenario], found: &Found) -> Result<P
     }
     results.write("explain.txt", found.text().as_bytes())?;
     if let Found::One(one) = found {
-        let drawing = figure::spread(&one.tree(), &context(scenarios));
-        results.charts(vec![Drawn { name: "spread".to_owned(), drawing }])?;
+        let tree = one.tree();
+        results.table_beside(&tree)?;
+        let tables = [(tree.schema.name.clone(), tree)].into();
+        results.charts(vec![Request::new(Kind::Spread, "spread")], &tables, &context(scenarios))?;
     }
     let of = |scenario: &Scenario| json!({ "scenario": scenario.name(), "scenario_digest": scenario.digest() });
     let all = scenarios.iter().map(of).collect::<Vec<_>>();
@@ -232,14 +234,6 @@ fn keep(mut results: Results, scenarios: &[Scenario], found: &Found) -> Result<P
 
 /// What the caption of the chart says.
 fn context(scenarios: &[Scenario]) -> Context {
-    let names = scenarios[0].states().iter().map(|state| (state.key.clone(), state.name.clone()));
-    Context {
-        scenario: scenarios.iter().map(Scenario::name).collect::<Vec<_>>().join(" and "),
-        digest: scenarios[0].digest(),
-        replicates: 1,
-        seed: scenarios[0].seed(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        names: names.collect(),
-        ..Context::default()
-    }
+    let scenario = scenarios.iter().map(Scenario::name).collect::<Vec<_>>().join(" and ");
+    Context { scenario, ..super::run_results::context(&scenarios[0], 1) }
 }

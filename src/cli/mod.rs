@@ -6,6 +6,7 @@ mod compare_results;
 mod describe;
 mod diagnostics;
 mod explain;
+mod picture;
 mod results;
 mod run;
 mod run_results;

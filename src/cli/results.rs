@@ -1,6 +1,7 @@
 //! A result folder in the making: tables as CSV and Parquet, charts, manifest. `run` and `compare` both leave one.
 
-use comity::figure::{self, Drawing, FigureError};
+use super::picture::{CHARTS, files};
+use comity::figure::{self, Context, Request, Tables};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
 use comity::storage::{Digest, Published, StagedFile, Staging, StorageError};
@@ -10,20 +11,14 @@ use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::time::Instant;
 
-/// A chart, or why it could not be drawn.
-pub struct Drawn {
-    /// The name of its files.
-    pub name: String,
-    /// The drawing.
-    pub drawing: Result<Drawing, FigureError>,
-}
-
 /// What has been put into a result folder so far.
 pub struct Results {
     staging: Staging,
     metadata: Vec<(String, String)>,
     digest: Digest,
     rows: Map<String, Value>,
+    charts: Vec<Request>,
+    drawn_of: Option<Value>,
     not_drawn: Vec<String>,
     started: Instant,
 }
@@ -40,6 +35,8 @@ impl Results {
             metadata: metadata.map(|(key, value)| (format!("comity:{key}"), value)).collect(),
             digest: Digest::new(),
             rows: Map::new(),
+            charts: Vec::new(),
+            drawn_of: None,
             not_drawn: Vec::new(),
             started,
         })
@@ -80,9 +77,7 @@ impl Results {
 
     fn put(&mut self, table: &Table) -> Result<Vec<u8>, StorageError> {
         let name = &table.schema.name;
-        let mut csv = CsvWriter::new(Vec::new(), &table.schema)?;
-        csv.write(table)?;
-        let bytes = csv.finish()?;
+        let bytes = csv(table)?;
         self.staging.write(&format!("{name}.csv"), &bytes)?;
         let file = self.staging.file(&format!("{name}.parquet"))?;
         let mut parquet = ParquetWriter::new(file, &table.schema, &self.metadata)?;
@@ -92,20 +87,24 @@ impl Results {
         Ok(bytes)
     }
 
-    /// Writes charts; of those that could not be drawn the manifest says why. Pixels are made on all threads.
-    pub fn charts(&mut self, drawn: Vec<Drawn>) -> Result<(), StorageError> {
-        let with_pixels = |Drawn { name, drawing }: Drawn| {
-            (name, drawing.and_then(|drawing| figure::png(&drawing, figure::DPI).map(|png| (drawing, png))))
+    /// Draws and writes charts: SVG, PDF, PNG, caption and the numbers drawn. Of those that could not be drawn the
+    /// manifest says why. They are made on all threads.
+    pub fn charts(&mut self, requests: Vec<Request>, tables: &Tables, context: &Context) -> Result<(), StorageError> {
+        let make = |request: Request| {
+            let files = request.draw(tables, context).and_then(|drawing| files(&drawing, &CHARTS, figure::DPI));
+            (request, files)
         };
-        let drawn: Vec<_> = drawn.into_par_iter().map(with_pixels).collect();
-        for (name, drawing) in drawn {
-            match drawing {
-                Ok((drawing, png)) => {
-                    self.staging.write(&format!("charts/{name}.svg"), drawing.svg.as_bytes())?;
-                    self.staging.write(&format!("charts/{name}.png"), &png)?;
-                    self.staging.write(&format!("charts/{name}.md"), drawing.caption.as_bytes())?;
+        self.drawn_of = Some(described(context));
+        let made: Vec<_> = requests.into_par_iter().map(make).collect();
+        for (request, files) in made {
+            match files {
+                Ok(files) => {
+                    for (ending, bytes) in files {
+                        self.staging.write(&format!("charts/{}.{ending}", request.name), &bytes)?;
+                    }
+                    self.charts.push(request);
                 }
-                Err(error) => self.not_drawn.push(format!("{name}: {error}")),
+                Err(error) => self.not_drawn.push(format!("{}: {error}", request.name)),
             }
         }
         Ok(())
@@ -124,6 +123,10 @@ impl Results {
             manifest.extend(about.into_iter().map(|(key, value)| (key.to_owned(), value)));
             manifest.insert("result_digest".to_owned(), json!(digest));
             manifest.insert("rows".to_owned(), Value::Object(self.rows));
+            if let Some(of) = self.drawn_of {
+                manifest.insert(CHARTS_OF.to_owned(), of);
+            }
+            manifest.insert(CHARTS_LIST.to_owned(), json!(self.charts));
             manifest.insert("charts_not_drawn".to_owned(), json!(self.not_drawn));
             let seconds = (self.started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
             manifest.insert("duration_seconds".to_owned(), json!(seconds));
@@ -131,4 +134,28 @@ impl Results {
         self.staging.write("manifest.json", format!("{manifest:#}\n").as_bytes())?;
         self.staging.publish(&digest)
     }
+}
+
+/// The key of the manifest under which stands what captions say of the result.
+pub const CHARTS_OF: &str = "charts_of";
+/// The key of the manifest under which stands how each chart was drawn.
+pub const CHARTS_LIST: &str = "charts";
+
+/// What captions say of a result, for the manifest.
+fn described(context: &Context) -> Value {
+    let names: Map<String, Value> = context.names.iter().map(|(key, name)| (key.clone(), json!(name))).collect();
+    json!({
+        "scenario": context.scenario,
+        "digest": context.digest,
+        "replicates": context.replicates,
+        "seed": context.seed,
+        "names": names,
+    })
+}
+
+/// The bytes of a table as CSV.
+pub fn csv(table: &Table) -> std::io::Result<Vec<u8>> {
+    let mut csv = CsvWriter::new(Vec::new(), &table.schema)?;
+    csv.write(table)?;
+    csv.finish()
 }

@@ -1,8 +1,8 @@
 //! The result folder of `comity run`: tables, charts, manifest.
 
-use super::results::{Drawn, Results};
+use super::results::Results;
 use comity::experiment::{SeriesSink, Tables};
-use comity::figure::{self, Context};
+use comity::figure::{Context, Kind, Request};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
 use comity::record::{Count, REGION, series_schema};
@@ -77,7 +77,11 @@ impl Folder {
             results.table(table)?;
         }
         results.table_beside(&findings.parameters)?;
-        results.charts(charts(scenario, findings, &chart))?;
+        let drawn = small
+            .into_iter()
+            .chain([&findings.validation, &chart])
+            .map(|table| (table.schema.name.clone(), table.clone()));
+        results.charts(charts(), &drawn.collect(), &context(scenario, findings.replicates))?;
         results.write("scenario.toml", scenario.to_toml().as_bytes())?;
         results.publish(about(scenario, findings))
     }
@@ -118,33 +122,31 @@ fn region_rows(schema: &Arc<Schema>, rows: &Table) -> Table {
     Table::from_columns(Arc::clone(schema), columns).expect("the chart's columns are columns of the series")
 }
 
-/// Draws the charts.
-fn charts(scenario: &Scenario, findings: &Findings, series: &Table) -> Vec<Drawn> {
-    let mut names: Vec<(String, String)> =
-        scenario.states().iter().map(|state| (state.key.clone(), state.name.clone())).collect();
-    names.push((REGION.to_owned(), "Region".to_owned()));
-    let context = Context {
+/// The charts of a run.
+fn charts() -> Vec<Request> {
+    let charts = [
+        (Kind::Series, "cooperation"),
+        (Kind::Funnel, "funnel"),
+        (Kind::Barriers, "barriers"),
+        (Kind::Litmus, "litmus"),
+        (Kind::Matrix, "matrix"),
+        (Kind::Validation, "validation"),
+    ];
+    charts.into_iter().map(|(kind, name)| Request::new(kind, name)).collect()
+}
+
+/// What captions say of a scenario's run.
+pub fn context(scenario: &Scenario, replicates: u64) -> Context {
+    let states = scenario.states().iter().map(|state| (state.key.clone(), state.name.clone()));
+    Context {
         scenario: scenario.name().to_owned(),
         digest: scenario.digest(),
-        replicates: findings.replicates,
+        replicates,
         seed: scenario.seed(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        names: names.into_iter().collect(),
+        names: states.chain([(REGION.to_owned(), "Region".to_owned())]).collect(),
         ..Context::default()
-    };
-    let timed = Context { replicates: findings.replicates.min(CHARTED), ..context.clone() };
-    let tables = &findings.tables;
-    vec![
-        ("cooperation", figure::series(series, &timed)),
-        ("funnel", figure::funnel(&tables.funnel, &context)),
-        ("barriers", figure::barriers(&tables.barriers, &context)),
-        ("litmus", figure::litmus(&tables.litmus, &context)),
-        ("matrix", figure::matrix(&tables.pairs, &context)),
-        ("validation", figure::validation(&findings.validation, &context)),
-    ]
-    .into_iter()
-    .map(|(name, drawing)| Drawn { name: name.to_owned(), drawing })
-    .collect()
+    }
 }
 
 /// What the manifest says of this result alone.

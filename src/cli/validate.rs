@@ -1,7 +1,8 @@
 //! `comity validate`: every pattern of the evidence beside what the model gives.
 
 use super::arguments::Validate;
-use super::results::{Drawn, Results};
+use super::results::Results;
+use super::run_results::context;
 use super::scenarios::{Loaded, load};
 use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say};
@@ -11,7 +12,7 @@ use comity::experiment::{
     Expected, Finding, Held, Plan, Stopped, Use, Validation, Validator, Verdict, Watch, predict, prediction_runs,
     predictions_table, replicate, validation_table, verdicts,
 };
-use comity::figure::{self, Context, Drawing, FigureError};
+use comity::figure::{Kind, Request};
 use comity::scenario::Scenario;
 use comity::table::Table;
 use serde_json::json;
@@ -53,7 +54,7 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
     let all = validator.finish();
     let words = if arguments.markdown { markdown(&all) } else { plain(&all) };
     say(&(words + if whole { "" } else { PARTLY }))?;
-    keep(results, scenario, &validation_table(&all), figure::validation, terminal)?;
+    keep(results, scenario, &validation_table(&all), Kind::Validation, terminal)?;
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
@@ -75,22 +76,15 @@ fn keep(
     results: Option<Results>,
     scenario: &Scenario,
     table: &Table,
-    draw: fn(&Table, &Context) -> Result<Drawing, FigureError>,
+    kind: Kind,
     terminal: &Terminal,
 ) -> Result<(), Errors> {
     let Some(mut results) = results else { return Ok(()) };
-    let context = Context {
-        scenario: scenario.name().to_owned(),
-        digest: scenario.digest(),
-        replicates: u64::from(scenario.replicates()),
-        seed: scenario.seed(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        ..Context::default()
-    };
-    let name = table.schema.name.clone();
+    let context = context(scenario, u64::from(scenario.replicates()));
+    let tables = [(table.schema.name.clone(), table.clone())].into();
     let published = results
         .table(table)
-        .and_then(|()| results.charts(vec![Drawn { name, drawing: draw(table, &context) }]))
+        .and_then(|()| results.charts(vec![Request::new(kind, kind.key())], &tables, &context))
         .and_then(|()| {
             results.publish([
                 ("scenario", json!(scenario.name())),
@@ -129,7 +123,7 @@ fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Re
     let whole = !progress.stop();
     let words = if arguments.markdown { predictions_markdown(&findings) } else { predictions_plain(&findings) };
     say(&(words + if whole { "" } else { PARTLY }))?;
-    keep(results, &loaded.scenario, &predictions_table(&findings), figure::predictions, terminal)?;
+    keep(results, &loaded.scenario, &predictions_table(&findings), Kind::Predictions, terminal)?;
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 

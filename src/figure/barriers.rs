@@ -8,6 +8,7 @@ use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
 struct Barrier {
+    key: String,
     label: String,
     kind: String,
     cases: f64,
@@ -24,29 +25,36 @@ struct Barrier {
 pub fn barriers(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let found = read(table, context)?;
     let width = context.style.points(120.0)?;
-    let single: Vec<&Barrier> = sorted(&found, |barrier| barrier.kind == "single");
-    let other: Vec<&Barrier> = sorted(&found, |barrier| barrier.kind != "single");
+    let mut single: Vec<&Barrier> = sorted(&found, |barrier| barrier.kind == "single");
+    let mut other: Vec<&Barrier> = sorted(&found, |barrier| barrier.kind != "single");
+    for group in [&mut single, &mut other] {
+        context.arrange(group, |barrier| &barrier.key);
+    }
     let mut rows = Vec::new();
     let mut drawn: Vec<Option<&Barrier>> = Vec::new();
     for (heading, group) in [("One barrier alone", &single), ("No single barrier", &other)] {
         if group.is_empty() {
             continue;
         }
-        rows.push(Row::heading(heading));
+        rows.push(Row::heading(&context.say(heading)));
         drawn.push(None);
         for barrier in group.iter() {
-            rows.push(Row { level: Level::Item, label: barrier.label.clone(), numbers: numbers(barrier) });
+            rows.push(Row {
+                level: Level::Item,
+                label: context.label(&barrier.key, &barrier.label),
+                numbers: numbers(barrier),
+            });
             drawn.push(Some(barrier));
         }
     }
     let top = found.iter().flat_map(|b| [b.share, b.high]).filter(|v| v.is_finite()).fold(0.0, f64::max);
-    let heads = ["Cases\nper run", "Share (%)\n[95% CI]"];
+    let heads = ["Cases\nper run", "Share (%)\n[95% CI]"].map(|head| context.say(head));
     let ledger = Ledger {
-        stub: "Barrier removed",
+        stub: &context.say("Barrier removed"),
         heads: &heads,
         rows: &rows,
         scale: ticks::shares(top, 5),
-        axis: "Share of cases without cooperation (%)",
+        axis: &context.say("Share of cases without cooperation (%)"),
         indent: 1.2,
         least: 0.24,
         grounds: &[],
@@ -96,6 +104,7 @@ fn read(table: &Table, context: &Context) -> Result<Vec<Barrier>, FigureError> {
     let states = columns::texts(table, "state")?;
     let roles = columns::texts(table, "role")?;
     let periods = columns::texts(table, "period")?;
+    let keys = columns::texts(table, "barrier")?;
     let labels = columns::texts(table, "label")?;
     let kinds = columns::texts(table, "kind")?;
     let cases = columns::numbers(table, "cases")?;
@@ -105,6 +114,7 @@ fn read(table: &Table, context: &Context) -> Result<Vec<Barrier>, FigureError> {
     let found: Vec<Barrier> = (0..table.rows())
         .filter(|&row| context.shows(&states[row]) && &*roles[row] == "all" && &*periods[row] == "all")
         .map(|row| Barrier {
+            key: keys[row].to_string(),
             label: labels[row].to_string(),
             kind: kinds[row].to_string(),
             cases: cases[row],

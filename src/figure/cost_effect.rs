@@ -6,7 +6,7 @@
 
 use super::axis;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
-use super::forest::{Effect, Outcome, read};
+use super::forest::{Effect, Outcome, difference_axis, read};
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
@@ -38,7 +38,8 @@ struct Arm {
 pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Result<Drawing, FigureError> {
     let rows = columns::rows_of(effects, &[("measure", outcome.measure), ("window", outcome.window)])?;
     let costs = columns::numbers(effects, "cost")?;
-    let all = read(effects, &rows)?.into_iter().zip(rows.iter().map(|&row| costs[row]));
+    let named = |effect: Effect| Effect { label: context.label(&effect.key, &effect.label), ..effect };
+    let all = read(effects, &rows)?.into_iter().map(named).zip(rows.iter().map(|&row| costs[row]));
     let (known, unknown): (Vec<_>, Vec<_>) =
         all.partition(|(effect, cost)| effect.difference.is_finite() && cost.is_finite());
     let mut arms: Vec<Arm> = known.into_iter().map(|(effect, cost)| Arm { effect, cost, frontier: false }).collect();
@@ -61,6 +62,7 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
         effect: &effect_unit,
         cost: &cost_unit,
         name: &name,
+        context,
         size: context.style.text,
         width: context.style.points(120.0)?,
     };
@@ -98,6 +100,7 @@ struct Plane<'a> {
     effect: &'a Unit,
     cost: &'a Unit,
     name: &'a str,
+    context: &'a Context,
     size: f64,
     width: f64,
 }
@@ -110,7 +113,7 @@ impl Plane<'_> {
     /// The page, the arms that could not be numbered, and labels cut in the key; nothing if names do not fit.
     fn draw(&self, named: bool) -> Option<(Paper, Vec<String>, Vec<String>)> {
         let (size, width) = (self.size, self.width);
-        let legend = legend();
+        let legend = legend(self.context);
         let names = axis::left_width(self.y, size);
         let left = EDGE + LEADING * size + size * 0.4 + names;
         let half = self.x.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
@@ -118,9 +121,9 @@ impl Plane<'_> {
         let top = EDGE + legend::height(&legend, width - 2.0 * EDGE, size) + size * 0.3;
         // More arms need more room for what stands beside them.
         let least = (self.arms.len() as f64 * size * if named { 0.95 } else { 0.6 }).max(90.0);
-        let high = ((right - left) * 0.75).max(least).min((right - left) * 1.4);
+        let high = ((right - left) * 0.75).max(least).min((right - left) * 1.4) * self.context.style.stretch;
         let place = Rect::new(left, top, right, top + high);
-        let title = format!("Difference from baseline: {}", self.effect.title(&lower(self.name)));
+        let title = difference_axis(self.context, self.effect, self.name);
         let title = font::wrap(&title, Face::Regular, size, width - 2.0 * EDGE, 3);
         let foot = place.bottom + axis::bottom_height(size) + size * 0.35;
         let below = foot + (title.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size;
@@ -135,7 +138,7 @@ impl Plane<'_> {
         legend::draw(&paper, &legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
         axis::bottom(&paper, &panel, self.x, size);
         axis::left(&paper, &panel, self.y, size);
-        let cost = font::shorten(&self.cost.title("Cost"), Face::Regular, size, high);
+        let cost = font::shorten(&self.cost.title(self.context, &self.context.say("Cost")), Face::Regular, size, high);
         axis::left_title(&paper, &[cost], place, left - names - size * 0.3, size);
         axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
         key.draw(&paper, below + size);
@@ -191,12 +194,12 @@ fn look(arm: &Arm) -> Look {
     if arm.frontier { Look::filled(Shape::Disc, BLUE) } else { Look::hollow(Shape::Square, DOMINATED) }
 }
 
-fn legend() -> [Entry; 3] {
+fn legend(context: &Context) -> [Entry; 3] {
     let frontier = [Sample::Line(Stroke::solid(2.2, BLUE.tint(0.35))), Sample::Marker(Look::filled(Shape::Disc, BLUE))];
     [
-        Entry::new(&frontier, "efficient frontier"),
-        Entry::new(&[Sample::Marker(Look::hollow(Shape::Square, DOMINATED))], "dominated"),
-        Entry::new(&[Sample::Marker(Look::filled(Shape::Diamond, BLACK))], "baseline"),
+        Entry::new(&frontier, &context.say("efficient frontier")),
+        Entry::new(&[Sample::Marker(Look::hollow(Shape::Square, DOMINATED))], &context.say("dominated")),
+        Entry::new(&[Sample::Marker(Look::filled(Shape::Diamond, BLACK))], &context.say("baseline")),
     ]
 }
 

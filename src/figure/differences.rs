@@ -6,6 +6,7 @@
 
 use super::courses::{Course, Step, alone, dots, read, shade};
 use super::font::{self, CAP_HEIGHT, DESCENT, Face};
+use super::forest::difference_axis;
 use super::ledger::in_full;
 use super::legend::{Entry, Sample};
 use super::marks::{Look, Shape, marker};
@@ -34,7 +35,8 @@ pub fn differences(
     schedule: &Table,
     context: &Context,
 ) -> Result<Drawing, FigureError> {
-    let courses = read(differences, measure, schedule)?;
+    let mut courses = read(differences, measure, schedule)?;
+    context.arrange(&mut courses.arms, |arm| &arm.arm);
     let steps = || courses.arms.iter().flat_map(|arm| &arm.steps);
     let values = steps().flat_map(|step| [step.difference, step.interval.0, step.interval.1, step.band.0, step.band.1]);
     let unit = Unit::difference(&courses.unit, values.clone());
@@ -51,17 +53,17 @@ pub fn differences(
         .map(|arm| {
             let end = arm.newest().map(|step| unit.of_value(step.difference));
             let ends = end.map(|value| vec![(value, unit::plus(value, decimals))]).unwrap_or_default();
-            Cell { title: arm.label.clone(), ends }
+            Cell { title: context.label(&arm.arm, &arm.label), ends }
         })
         .collect();
     let colour = BLUE;
     let legend = [
-        Entry::new(&[Sample::Line(Stroke::solid(1.2, colour))], "mean difference"),
-        Entry::new(&[Sample::Area(colour.tint(DARKER))], "95% interval, each period"),
-        Entry::new(&[Sample::Area(colour.tint(LIGHTER))], "95% band, all periods at once"),
-        Entry::new(&[Sample::Area(LIGHT)], "intervention in force"),
+        Entry::new(&[Sample::Line(Stroke::solid(1.2, colour))], &context.say("mean difference")),
+        Entry::new(&[Sample::Area(colour.tint(DARKER))], &context.say("95% interval, each period")),
+        Entry::new(&[Sample::Area(colour.tint(LIGHTER))], &context.say("95% band, all periods at once")),
+        Entry::new(&[Sample::Area(LIGHT)], &context.say("intervention in force")),
     ];
-    let axis = format!("Difference from baseline: {}", unit.title(&lower(&courses.name)));
+    let axis = difference_axis(context, &unit, &courses.name);
     let multiples = Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend };
     let width = context.style.points(panels::own_width(cells.len()))?;
     let laid = multiples.lay(width, context.style)?;
@@ -92,7 +94,7 @@ pub fn differences(
             name_peak(&laid.paper, panel, at, &unit::plus(at.1, decimals), &tops, context.style.text);
         }
         if arm.newest().is_none() {
-            panels::empty(&laid.paper, panel, context.style.text);
+            panels::empty(&laid.paper, panel, context);
         }
     }
     let labels: Vec<String> = cells.iter().map(|cell| cell.title.clone()).collect();

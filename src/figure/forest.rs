@@ -52,12 +52,13 @@ impl<'a> Outcome<'a> {
 /// One arm's effect.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Effect {
+    pub(super) key: String,
     pub(super) label: String,
     pub(super) n: i64,
     pub(super) difference: f64,
     pub(super) interval: (f64, f64),
-    half: (f64, f64),
-    relative: f64,
+    pub(super) half: (f64, f64),
+    pub(super) relative: f64,
 }
 
 /// Draws the `effects` table for one measure and window: a forest plot, the numbers beside it.
@@ -72,6 +73,7 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
         arm.relative = relative[row];
     }
     sort(&mut arms);
+    context.arrange(&mut arms, |arm| &arm.key);
     let margin = outcome.margin();
     let all = arms.iter().flat_map(|arm| [arm.difference, arm.interval.0, arm.interval.1]).chain([margin, -margin]);
     let unit = Unit::difference(&columns::word(effects, "unit", &rows), all.clone());
@@ -82,14 +84,15 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
         .map(|arm| {
             let [value, low, high] = [arm.difference, arm.interval.0, arm.interval.1].map(|value| unit.of_value(value));
             let numbers = vec![unit::bounded(value, (low, high), decimals), change(arm.relative)];
-            Row { level: Level::Item, label: arm.label.clone(), numbers }
+            Row { level: Level::Item, label: context.label(&arm.key, &arm.label), numbers }
         })
         .collect();
     let name = columns::word(effects, "measure_label", &rows);
-    let axis = format!("Difference from baseline: {}", unit.title(&lower(&name)));
+    let axis = difference_axis(context, &unit, &name);
+    let heads = ["Difference\n[95% CI]", "Relative\nchange"].map(|head| context.say(head));
     let ledger = Ledger {
-        stub: "Arm",
-        heads: &["Difference\n[95% CI]", "Relative\nchange"],
+        stub: &context.say("Arm"),
+        heads: &heads,
         rows: &lines,
         scale,
         axis: &axis,
@@ -124,6 +127,11 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
         in_full(&laid.cut, &labels),
     );
     Drawing::new(laid.paper, context, (&title, &body), effects.picked(&rows))
+}
+
+/// Title of an axis of differences from the baseline.
+pub(super) fn difference_axis(context: &Context, unit: &Unit, measure: &str) -> String {
+    format!("{}: {}", context.say("Difference from baseline"), unit.title(context, &lower(&context.say(measure))))
 }
 
 /// What filled and hollow mean.
@@ -172,6 +180,7 @@ pub(super) fn sort(arms: &mut [Effect]) {
 
 /// The effects of those rows, in their order.
 pub(super) fn read(effects: &Table, rows: &[usize]) -> Result<Vec<Effect>, FigureError> {
+    let keys = columns::texts(effects, "arm")?;
     let labels = columns::texts(effects, "label")?;
     let counts = columns::integers(effects, "n")?;
     let differences = columns::numbers(effects, "difference")?;
@@ -185,6 +194,7 @@ pub(super) fn read(effects: &Table, rows: &[usize]) -> Result<Vec<Effect>, Figur
             _ => student_quantile(0.75, (n - 1) as f64) * deviation / (n as f64).sqrt(),
         };
         Effect {
+            key: keys[row].to_string(),
             label: labels[row].to_string(),
             n,
             difference,

@@ -26,16 +26,16 @@ struct Step {
 pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let steps = ordered(read(table, context)?);
     let width = context.style.points(120.0)?;
-    let rows: Vec<Row> = steps.iter().map(row).collect();
+    let rows: Vec<Row> = steps.iter().map(|step| row(step, context)).collect();
     let most = steps.iter().map(|step| step.share).filter(|share| share.is_finite()).fold(0.0, f64::max);
     let scale = ticks::shares(most.max(1.0), 5);
-    let heads = ["Cases per run\n(mean ± SD)", "Share of\nall cases"];
+    let heads = ["Cases per run\n(mean ± SD)", "Share of\nall cases"].map(|head| context.say(head));
     let ledger = Ledger {
-        stub: "Stage",
+        stub: &context.say("Stage"),
         heads: &heads,
         rows: &rows,
         scale,
-        axis: "Share of all cases that arose (%)",
+        axis: &context.say("Share of all cases that arose (%)"),
         indent: 0.0,
         least: 0.24,
         grounds: &[],
@@ -72,15 +72,18 @@ fn outcome(key: &str) -> bool {
     key.starts_with("rescue") || key.starts_with("arrest")
 }
 
-fn row(step: &Step) -> Row {
+fn row(step: &Step, context: &Context) -> Row {
     let decimals = usize::from(step.cases != 0.0 && step.cases.abs() < 9.95);
     let counts = if step.sd.is_finite() {
         format!("{} ± {}", number(step.cases, decimals), number(step.sd, decimals))
     } else {
         number(step.cases, decimals)
     };
-    let (level, label) =
-        if step.loss { (Level::Sub, format!("– {}", step.label)) } else { (Level::Item, step.label.clone()) };
+    let (level, label) = if step.loss {
+        (Level::Sub, format!("– {}", context.label(&step.key, &step.label)))
+    } else {
+        (Level::Item, context.label(&step.key, &step.label))
+    };
     Row { level, label, numbers: vec![counts, percent(step.share)] }
 }
 

@@ -26,7 +26,7 @@ struct Point {
 }
 
 struct Way {
-    words: &'static str,
+    words: String,
     colour: Colour,
     dash: Dash,
     look: Look,
@@ -41,7 +41,7 @@ struct Way {
 /// When a column is missing, the table is empty, a direction is neither up nor down, or the size asked
 /// for is too small.
 pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
-    let ways = read(table)?;
+    let ways = read(table, context)?;
     let points = || ways.iter().flat_map(|way| way.points.iter().map(|(point, _)| *point));
     if points().all(|point| !point.level.is_finite() || !point.value.is_finite()) {
         return Err(columns::nothing(table, "points with a level and a value"));
@@ -70,23 +70,28 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         .map(|way| {
             Entry::new(
                 &[Sample::Line(Stroke::solid(1.2, way.colour).dashed(way.dash)), Sample::Marker(way.look)],
-                way.words,
+                &way.words,
             )
         })
         .collect();
     if values().any(f64::is_finite) && points().any(|point| point.interval.0.is_finite()) {
         let band = Sample::Area(BLUE.tint(0.22));
-        legend.push(Entry::new(&[band], "95% interval"));
+        legend.push(Entry::new(&[band], &context.say("95% interval")));
     }
     let names = axis::left_width(&y, size);
-    let wrapped = font::wrap(&value_unit.title(&outcome), Face::Regular, size, 120.0, 3);
+    let wrapped = font::wrap(&value_unit.title(context, &context.say(&outcome)), Face::Regular, size, 120.0, 3);
     let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
     let half = x.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
     let right = width - EDGE - half.max(3.0);
     let top = EDGE + legend::height(&legend, width - 2.0 * EDGE, size) + size * 0.3;
-    let place = Rect::new(left, top, right, top + ((right - left) * 0.75).clamp(125.0, 260.0));
-    let swept =
-        font::wrap(&level_unit.title(&words_of(table, "level", "Level")), Face::Regular, size, width - 2.0 * EDGE, 3);
+    let place = Rect::new(left, top, right, top + ((right - left) * 0.75).clamp(125.0, 260.0) * context.style.stretch);
+    let swept = font::wrap(
+        &level_unit.title(context, &context.say(&words_of(table, "level", "Level"))),
+        Face::Regular,
+        size,
+        width - 2.0 * EDGE,
+        3,
+    );
     let foot = place.bottom + axis::bottom_height(size) + size * 0.35;
     let paper =
         Paper::new(width, foot + (swept.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE);
@@ -249,7 +254,7 @@ fn gap(ways: &[Way; 2], level: &Unit, value: &Unit) -> String {
 }
 
 /// The way up and the way down, each in the order of the table.
-fn read(table: &Table) -> Result<[Way; 2], FigureError> {
+fn read(table: &Table, context: &Context) -> Result<[Way; 2], FigureError> {
     let directions = columns::texts(table, "direction")?;
     let levels = columns::numbers(table, "level")?;
     let values = columns::numbers(table, "value")?;
@@ -259,7 +264,7 @@ fn read(table: &Table) -> Result<[Way; 2], FigureError> {
     if table.rows() == 0 {
         return Err(columns::nothing(table, "levels"));
     }
-    let way = |words, colour, dash, look| Way { words, colour, dash, look, points: Vec::new() };
+    let way = |words, colour, dash, look| Way { words: context.say(words), colour, dash, look, points: Vec::new() };
     let mut ways = [
         way("way up", BLUE, Dash::Solid, Look::filled(Shape::Disc, BLUE)),
         way("way down", VERMILLION, Dash::Dashed, Look::hollow(Shape::Square, VERMILLION)),

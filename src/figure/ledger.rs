@@ -40,7 +40,7 @@ pub(super) struct Ledger<'a> {
     /// Head of the label column.
     pub(super) stub: &'a str,
     /// Heads of the number columns; each may have two lines, parted by `\n`.
-    pub(super) heads: &'a [&'a str],
+    pub(super) heads: &'a [String],
     pub(super) rows: &'a [Row],
     /// The horizontal axis.
     pub(super) scale: Scale,
@@ -143,7 +143,7 @@ impl Ledger<'_> {
         };
         let mut y = top;
         for (row, lines) in self.rows.iter().zip(&lines) {
-            let height = row_height(row, lines.len(), size, self.rows.len());
+            let height = row_height(row, lines.len(), style, self.rows.len());
             let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
             if above && row.level != Level::Heading {
                 let middle = y + height + size * 0.45;
@@ -232,8 +232,10 @@ fn face(row: &Row) -> Face {
     if row.level == Level::Heading { Face::Bold } else { Face::Regular }
 }
 
-fn row_height(row: &Row, lines: usize, size: f64, rows: usize) -> f64 {
+fn row_height(row: &Row, lines: usize, style: Style, rows: usize) -> f64 {
     // A long ledger is set tighter, so that it stays on its page.
     let air = if row.level == Level::Sub || rows > 40 { 0.45 } else { 0.75 };
-    ((lines as f64 - 1.0) * LEADING + 1.0 + air) * size
+    let words = (lines as f64 - 1.0) * LEADING + 1.0;
+    // A figure that is to be taller or flatter gains or loses air; words keep their size.
+    (words + (air + (style.stretch - 1.0) * (words + air)).max(0.15)) * style.text
 }

@@ -64,8 +64,9 @@ pub fn litmus(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
             .then_with(|| b.share(1).total_cmp(&a.share(1)))
             .then_with(|| a.state.cmp(&b.state))
     });
+    context.arrange(&mut squares, |square| &square.state);
     let width = context.style.points(if squares.is_empty() { 89.0 } else { 183.0 })?;
-    let paper = draw(&whole, &squares, width, context.style.text);
+    let paper = draw(&whole, &squares, width, context);
     let title = context.title_or("Willing and able");
     let mut body = "(a) Cases by whether the practitioner was willing and able to cooperate. Coloured areas are in \
                     proportion to shares, a full cell being 100%; in brackets the 95% confidence interval of the mean \
@@ -83,14 +84,15 @@ pub fn litmus(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
 
 const EDGE: f64 = 2.0;
 
-fn draw(whole: &Square, states: &[Square], width: f64, size: f64) -> Paper {
+fn draw(whole: &Square, states: &[Square], width: f64, context: &Context) -> Paper {
+    let size = context.style.text;
     let beside = width >= 380.0 && !states.is_empty();
     let head = if states.is_empty() { EDGE } else { EDGE + (size + 1.0) * CAP_HEIGHT + size * 0.9 };
     let names = LEADING * size;
-    let row_height = LEADING * size * 1.25;
+    let row_height = LEADING * size * 1.25 * context.style.stretch;
     let grid_left = EDGE + names + 2.0;
     let cell = ((if beside { width * 0.36 } else { width - EDGE }) - grid_left) / 2.0;
-    let tall = cell.min(size * 12.0);
+    let tall = cell.min(size * 12.0) * context.style.stretch;
     let grid = Rect::new(grid_left, head + names + 2.0, grid_left + 2.0 * cell, head + names + 2.0 + 2.0 * tall);
     let rows = states.len() as f64 + 1.6;
     let foot = axis::bottom_height(size) + size * (0.5 + CAP_HEIGHT + DESCENT) + EDGE;
@@ -103,32 +105,37 @@ fn draw(whole: &Square, states: &[Square], width: f64, size: f64) -> Paper {
         false => (grid.bottom + EDGE).max(bars_bottom + foot),
     };
     let paper = Paper::new(width, height);
-    two_by_two(&paper, whole, grid, size);
+    two_by_two(&paper, whole, grid, context);
     if !states.is_empty() {
         let letter = Lettering::new(size + 1.0).bold();
         let base = |top: f64| top + (size + 1.0) * CAP_HEIGHT;
         paper.text((EDGE, base(EDGE)), "a", letter);
-        paper.text((grid_left, base(EDGE)), &shown(whole), Lettering::new(size).bold());
+        paper.text((grid_left, base(EDGE)), &shown(whole, context), Lettering::new(size).bold());
         let top = if beside { EDGE } else { bars_top - head + EDGE };
         paper.text((bars_left, base(top)), "b", letter);
-        paper.text((bars_left + grid_left - EDGE, base(top)), "State by state", Lettering::new(size).bold());
+        paper.text(
+            (bars_left + grid_left - EDGE, base(top)),
+            &context.say("State by state"),
+            Lettering::new(size).bold(),
+        );
         let place = Rect::new(bars_left, bars_top, width, bars_bottom);
-        stacked(&paper, whole, states, place, size);
+        stacked(&paper, whole, states, place, context);
     }
     paper
 }
 
-fn shown(square: &Square) -> String {
-    if square.state == REGION { "All states".to_owned() } else { square.name.clone() }
+fn shown(square: &Square, context: &Context) -> String {
+    if square.state == REGION { context.say("All states") } else { square.name.clone() }
 }
 
-fn two_by_two(paper: &Paper, whole: &Square, grid: Rect, size: f64) {
+fn two_by_two(paper: &Paper, whole: &Square, grid: Rect, context: &Context) {
+    let size = context.style.text;
     let (wide, tall) = (grid.width() / 2.0, grid.height() / 2.0);
-    for (index, name) in ["Able", "Not able"].into_iter().enumerate() {
+    for (index, name) in ["Able", "Not able"].map(|words| context.say(words)).iter().enumerate() {
         let at = (grid.left + (index as f64 + 0.5) * wide, grid.top - 2.0 - DESCENT * size);
         paper.text(at, name, Lettering::new(size).anchor(Anchor::Middle));
     }
-    for (index, name) in ["Willing", "Not willing"].into_iter().enumerate() {
+    for (index, name) in ["Willing", "Not willing"].map(|words| context.say(words)).iter().enumerate() {
         let at = (grid.left - 2.0 - DESCENT * size, grid.top + (index as f64 + 0.5) * tall);
         paper.text(at, name, Lettering::new(size).anchor(Anchor::Middle).turned(-90.0));
     }
@@ -149,17 +156,22 @@ fn two_by_two(paper: &Paper, whole: &Square, grid: Rect, size: f64) {
             paper.rect(Rect::new(x.0, y.0, x.1, y.1), colour(class));
         }
         paper.frame(cell, Stroke::solid(axis::LINE, BLACK));
-        words(paper, whole.quarters[class].as_ref(), cell, (class, (x, y)), size);
+        words(paper, whole.quarters[class].as_ref(), cell, (class, (x, y)), context);
     }
 }
 
 type Area = ((f64, f64), (f64, f64));
 
 /// Name, share and interval in the outer corner of a cell; the ink follows the ground.
-fn words(paper: &Paper, quarter: Option<&Quarter>, cell: Rect, (class, area): (usize, Area), size: f64) {
+fn words(paper: &Paper, quarter: Option<&Quarter>, cell: Rect, (class, area): (usize, Area), context: &Context) {
+    let size = context.style.text;
     let pad = size * 0.5;
     let Some(quarter) = quarter else {
-        paper.text((cell.left + pad, cell.top + pad + CAP_HEIGHT * size), "no cases", Lettering::new(size));
+        paper.text(
+            (cell.left + pad, cell.top + pad + CAP_HEIGHT * size),
+            &context.say("no cases"),
+            Lettering::new(size),
+        );
         return;
     };
     let interval = match quarter.low.is_finite() && quarter.high.is_finite() {
@@ -170,7 +182,8 @@ fn words(paper: &Paper, quarter: Option<&Quarter>, cell: Rect, (class, area): (u
         }
         false => percent(quarter.share),
     };
-    let mut lines = font::wrap(&quarter.label, Face::Regular, size, cell.width() - 2.0 * pad, 3);
+    let mut lines =
+        font::wrap(&context.label(CLASSES[class].0, &quarter.label), Face::Regular, size, cell.width() - 2.0 * pad, 3);
     lines.insert(0, interval);
     let column_is_left = CLASSES[class].1 == 0;
     let top_row = CLASSES[class].2 == 0;
@@ -194,9 +207,10 @@ fn words(paper: &Paper, quarter: Option<&Quarter>, cell: Rect, (class, area): (u
     }
 }
 
-fn stacked(paper: &Paper, whole: &Square, states: &[Square], place: Rect, size: f64) {
+fn stacked(paper: &Paper, whole: &Square, states: &[Square], place: Rect, context: &Context) {
+    let size = context.style.text;
     let names: Vec<String> = states.iter().map(|square| square.name.clone()).collect();
-    let all = shown(whole);
+    let all = shown(whole, context);
     let room = place.width() * 0.34;
     let label = font::widest(names.iter().map(String::as_str), Face::Regular, size)
         .max(font::width(&all, Face::Bold, size))
@@ -221,7 +235,7 @@ fn stacked(paper: &Paper, whole: &Square, states: &[Square], place: Rect, size: 
         segments(paper, &panel, square, (middle, step * 0.39), size);
     }
     axis::bottom(paper, &panel, &scale, size);
-    let title = ["Share of cases (%)".to_owned()];
+    let title = [context.say("Share of cases (%)")];
     let top = plot.bottom + axis::bottom_height(size) + size * 0.35;
     axis::bottom_title(paper, &title, plot.centre().0, top, (place.left, place.right - EDGE), size);
 }

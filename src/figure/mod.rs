@@ -21,6 +21,7 @@ pub mod font;
 mod forest;
 mod funnel;
 mod hysteresis;
+pub mod journal;
 mod labels;
 mod ledger;
 mod legend;
@@ -35,11 +36,13 @@ mod predictions;
 mod ranking;
 pub mod raster;
 mod rates;
+mod request;
 mod series;
 pub mod sheet;
 mod spread;
 mod style;
 pub mod svg;
+mod theme;
 pub mod ticks;
 mod trajectories;
 mod unit;
@@ -59,10 +62,12 @@ pub use packages::packages;
 pub use predictions::predictions;
 pub use ranking::ranking;
 pub use raster::{DPI, png};
+pub use request::{Kind, Request, Tables};
 pub use series::{Measure, measures_over_time, series};
 pub use sheet::Sheet;
 pub use spread::spread;
 pub use style::Style;
+pub use theme::Theme;
 pub use trajectories::trajectories;
 pub use validation::validation;
 pub use wording::Wording;
@@ -102,6 +107,11 @@ impl Context {
         self.wording.say(own)
     }
 
+    /// The name to print for what a table gives a key and a name of its own.
+    fn label(&self, key: &str, own: &str) -> String {
+        self.wording.label(key, own)
+    }
+
     /// Brings what is shown into the order asked for; what the order does not name keeps its place behind.
     fn arrange<T>(&self, items: &mut [T], key: impl Fn(&T) -> &str) {
         let place = |item: &T| self.order.iter().position(|wanted| wanted == key(item)).unwrap_or(usize::MAX);
@@ -119,7 +129,7 @@ impl Context {
     /// The name to print for the key of a state.
     fn name(&self, key: &str) -> String {
         let given = self.names.iter().find(|(known, _)| known == key);
-        self.say(&given.map_or_else(|| display_name(key), |(_, name)| name.clone()))
+        self.label(key, &given.map_or_else(|| display_name(key), |(_, name)| name.clone()))
     }
 
     /// Whether a row of that state is meant.
@@ -163,11 +173,21 @@ impl Drawing {
         (title, body): (&str, &str),
         data: Table,
     ) -> Result<Self, FigureError> {
-        let sheet = paper.finish()?;
+        let mut sheet = paper.finish()?;
+        sheet.weigh(context.style.lines);
+        context.style.theme.apply(&mut sheet);
         let caption = context.caption(title, body);
         let description: String = caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
         let svg = svg::write(&sheet, title, description.trim());
         Ok(Self { title: title.to_owned(), svg, caption, data, sheet })
+    }
+
+    /// The same on a page of that height in points, the rest of it left as air.
+    fn of_height(mut self, height: f64) -> Self {
+        self.sheet.height = height;
+        let description: String = self.caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
+        self.svg = svg::write(&self.sheet, &self.title, description.trim());
+        self
     }
 }
 

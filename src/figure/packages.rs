@@ -3,12 +3,12 @@
 //! Synergy is the whole minus the sum of its parts alone; a Shapley share is what a part adds, averaged
 //! over all orders in which the parts could have come in, so that the shares add up to the whole.
 
-use super::forest::Outcome;
+use super::forest::{Outcome, difference_axis};
 use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLACK, BLUE, GREEN, VERMILLION};
 use super::unit::{self, Unit};
-use super::words::{counted, lower};
+use super::words::counted;
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -66,7 +66,7 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
     let decimals = unit::decimals(parts().map(|part| unit.of_value(part.interval.1 - part.interval.0) / 2.0));
     let (mut lines, mut drawn): (Vec<Row>, Vec<Option<&Part>>) = (Vec::new(), Vec::new());
     for (name, parts) in &groups {
-        lines.push(Row::heading(name));
+        lines.push(Row::heading(&context.say(name)));
         drawn.push(None);
         let whole = parts.iter().find(|part| part.kind == Role::Whole).map_or(f64::NAN, |part| part.value);
         for part in parts {
@@ -80,11 +80,11 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
                 _ => "–".to_owned(),
             };
             let label = match part.kind {
-                Role::Alone => format!("{} alone", part.part),
-                Role::Sum => "Sum of the parts alone".to_owned(),
-                Role::Whole => "The whole package".to_owned(),
-                Role::Synergy => "Synergy: whole minus sum".to_owned(),
-                Role::Shapley => format!("{}: its share of the whole", part.part),
+                Role::Alone => format!("{} {}", context.say(&part.part), context.say("alone")),
+                Role::Sum => context.say("Sum of the parts alone"),
+                Role::Whole => context.say("The whole package"),
+                Role::Synergy => context.say("Synergy: whole minus sum"),
+                Role::Shapley => format!("{}: {}", context.say(&part.part), context.say("its share of the whole")),
             };
             lines.push(Row {
                 level: Level::Item,
@@ -95,10 +95,11 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
         }
     }
     let name = measure_name(packages, &rows, outcome);
-    let axis = format!("Difference from baseline: {}", unit.title(&lower(&name)));
+    let axis = difference_axis(context, &unit, &name);
+    let heads = ["Difference\n[95% CI]", "Of the\nwhole"].map(|head| context.say(head));
     let ledger = Ledger {
-        stub: "Package",
-        heads: &["Difference\n[95% CI]", "Of the\nwhole"],
+        stub: &context.say("Package"),
+        heads: &heads,
         rows: &lines,
         scale,
         axis: &axis,

@@ -8,7 +8,7 @@ use super::palette::GREY;
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Mark, Rect, Stroke};
 use super::ticks::Scale;
-use super::{FigureError, Style, svg};
+use super::{Context, FigureError, Style, svg};
 
 /// One panel: its heading, and values named beside the end of its lines.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -97,7 +97,7 @@ impl<'a> Multiples<'a> {
             // Panels within a row are parted by the names at the end of lines.
             let panel = inner / across as f64 - after;
             let ratio = if count > 20 { 0.55 } else { 0.68 };
-            let high = (panel * ratio).clamp(if count > 20 { 40.0 } else { 52.0 }, 130.0);
+            let high = (panel * ratio).clamp(if count > 20 { 40.0 } else { 52.0 }, 130.0) * style.stretch;
             let titles: Vec<Vec<String>> = self
                 .cells
                 .iter()
@@ -224,8 +224,8 @@ fn ends(paper: &Paper, panel: &Panel, ends: &[(f64, String)], size: f64) {
 }
 
 /// The words of a panel without data.
-pub(super) fn empty(paper: &Paper, panel: &Panel, size: f64) {
+pub(super) fn empty(paper: &Paper, panel: &Panel, context: &Context) {
     // Off the middle, where a line at zero may run.
     let at = (panel.place.centre().0, panel.place.top + panel.place.height() * 0.25);
-    paper.text_centred(at, "no data", Lettering::new(size).anchor(Anchor::Middle));
+    paper.text_centred(at, &context.say("no data"), Lettering::new(context.style.text).anchor(Anchor::Middle));
 }

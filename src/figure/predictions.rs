@@ -35,7 +35,7 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
     // A prediction with several tests is a heading over them; one without a test of its own is a row by itself.
     let (mut rows, mut drawn): (Vec<Row>, Vec<Option<&Prediction>>) = (Vec::new(), Vec::new());
     for (place, own) in all.iter().enumerate() {
-        let sentence = format!("{}  {}", own.key, own.sentence);
+        let sentence = format!("{}  {}", own.key, context.say(&own.sentence));
         let label = if own.test.is_empty() {
             sentence
         } else {
@@ -43,9 +43,9 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
                 rows.push(Row::heading(&sentence));
                 drawn.push(None);
             }
-            capitalised(&own.test)
+            context.say(&capitalised(&own.test))
         };
-        rows.push(Row { level: Level::Item, label, numbers: numbers(own) });
+        rows.push(Row { level: Level::Item, label, numbers: numbers(own, context) });
         drawn.push(Some(own));
     }
     let reach = |sign: f64| {
@@ -54,12 +54,13 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
         each.map(|value| value * sign).filter(|size| size.is_finite()).fold(3.0, f64::max).min(FURTHEST)
     };
     let scale = scale(reach(-1.0), reach(1.0));
+    let heads = ["Estimate\n[95% CI]", "Margin", "Verdict"].map(|head| context.say(head));
     let ledger = Ledger {
-        stub: "Prediction",
-        heads: &["Estimate\n[95% CI]", "Margin", "Verdict"],
+        stub: &context.say("Prediction"),
+        heads: &heads,
         rows: &rows,
         scale,
-        axis: "Estimate in multiples of its margin (logarithmic away from 0)",
+        axis: &context.say("Estimate in multiples of its margin (logarithmic away from 0)"),
         indent: 0.9,
         least: 0.3,
         grounds: &[],
@@ -126,7 +127,7 @@ fn scale(down: f64, up: f64) -> Scale {
     Scale { low: bend(-low), high: bend(high), ticks }
 }
 
-fn numbers(own: &Prediction) -> Vec<String> {
+fn numbers(own: &Prediction, context: &Context) -> Vec<String> {
     let (low, high) = own.interval;
     let wide = [(high - low) / 2.0, own.margin, own.value.abs()].into_iter().find(|size| sound(*size)).unwrap_or(0.0);
     let decimals = decimals_for(wide, 2).min(4);
@@ -139,7 +140,7 @@ fn numbers(own: &Prediction) -> Vec<String> {
         true => compact(own.margin, decimals_for(own.margin, 2).min(4)),
         false => "–".to_owned(),
     };
-    vec![estimate, margin, own.verdict.clone()]
+    vec![estimate, margin, context.say(&own.verdict)]
 }
 
 fn read(table: &Table) -> Result<Vec<Prediction>, FigureError> {

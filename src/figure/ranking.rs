@@ -31,7 +31,8 @@ struct Arm {
 /// # Errors
 /// When a column is missing, the table is empty, or the size asked for is too small.
 pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -> Result<Drawing, FigureError> {
-    let arms = read(ranking)?;
+    let mut arms = read(ranking)?;
+    context.arrange(&mut arms, |arm| &arm.key);
     let chances = chances(rank_probabilities)?;
     let all: Vec<usize> = (0..ranking.rows()).collect();
     let values = arms.iter().flat_map(|arm| [arm.value, arm.interval.0, arm.interval.1]);
@@ -48,32 +49,31 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
         let known = (from..=to).filter_map(|rank| chances.get(&(key.to_owned(), rank)));
         known.copied().reduce(|a, b| a + b).unwrap_or(f64::NAN)
     };
-    let mut heads: Vec<String> = vec!["To the best of\nthe others [95% CI]".to_owned()];
+    let mut heads: Vec<String> = vec![context.say("To the best of\nthe others [95% CI]")];
     heads.extend(groups.iter().map(|&(from, to)| match from == to {
         true => format!("{from}"),
         false => format!("{from}–{to}"),
     }));
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let (mut rows, mut grounds) = (Vec::new(), Vec::new());
     for arm in &arms {
         let [value, low, high] = [arm.value, arm.interval.0, arm.interval.1].map(|value| unit.of_value(value));
         let shares: Vec<f64> = groups.iter().map(|&group| share(&arm.key, group)).collect();
         let mut numbers = vec![unit::bounded(value, (low, high), decimals)];
         numbers.extend(shares.iter().map(|&share| percent(share)));
-        rows.push(Row { level: Level::Item, label: arm.label.clone(), numbers });
+        rows.push(Row { level: Level::Item, label: context.label(&arm.key, &arm.label), numbers });
         let mut ground = vec![None];
         ground.extend(shares.iter().map(|share| share.is_finite().then(|| sequential(*share))));
         grounds.push(ground);
     }
     let name = columns::word(ranking, "measure_label", &all);
     let words = if name.is_empty() {
-        "Difference from the best of the others".to_owned()
+        context.say("Difference from the best of the others")
     } else {
-        format!("Difference from the best of the others: {}", lower(&name))
+        format!("{}: {}", context.say("Difference from the best of the others"), lower(&context.say(&name)))
     };
-    let axis = unit.title(&words);
+    let axis = unit.title(context, &words);
     let ledger = Ledger {
-        stub: "Arm",
+        stub: &context.say("Arm"),
         heads: &heads,
         rows: &rows,
         scale,
@@ -90,8 +90,8 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
     }
     if let Some(&right) = laid.edges.last() {
         let first = laid.edges[0] + size;
-        let full = ["Probability of rank (%)", "P(rank) (%)", "P (%)"];
-        let fits = |words: &&&str| font::width(words, Face::Bold, size) <= right - first;
+        let full = ["Probability of rank (%)", "P(rank) (%)", "P (%)"].map(|words| context.say(words));
+        let fits = |words: &&String| font::width(words, Face::Bold, size) <= right - first;
         let words = full.iter().find(fits).unwrap_or(&full[2]);
         let at = (right, laid.head - LEADING * size);
         laid.paper.text(at, words, Lettering::new(size).bold().anchor(Anchor::End));

@@ -4,7 +4,8 @@
 //! canvas, no two texts touch, no stroke is too thin for print.
 
 use super::font::{self, Face};
-use super::palette::{BLACK, Colour};
+use super::palette::{BLACK, Colour, WHITE};
+use super::style::THINNEST;
 
 /// A rectangle, top-left origin.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -190,6 +191,8 @@ pub struct Sheet {
     pub marks: Vec<Mark>,
     /// Rectangles that cut marks.
     pub clips: Vec<Rect>,
+    /// The colour of the page.
+    pub ground: Colour,
 }
 
 /// The box that holds a text, and the text, for checks.
@@ -198,7 +201,16 @@ pub type Box<'a> = (Rect, &'a str);
 impl Sheet {
     /// An empty page of that size in points.
     pub fn new(width: f64, height: f64) -> Self {
-        Self { width, height, marks: Vec::new(), clips: Vec::new() }
+        Self { width, height, marks: Vec::new(), clips: Vec::new(), ground: WHITE }
+    }
+
+    /// Multiplies the width of every line, down to the thinnest that is printed.
+    pub(super) fn weigh(&mut self, factor: f64) {
+        for mark in &mut self.marks {
+            if let Mark::Path { stroke: Some(stroke), .. } | Mark::Circle { stroke: Some(stroke), .. } = mark {
+                stroke.width = (stroke.width * factor).max(THINNEST);
+            }
+        }
     }
 
     /// The box of every text, from the top of its capitals to the foot of its descenders.
@@ -267,7 +279,7 @@ impl Sheet {
                     faults.push("a path has a corner that is no number".to_owned());
                 }
                 let Some(stroke) = stroke else { return };
-                if stroke.width < 0.3 {
+                if stroke.width < THINNEST {
                     faults.push(format!("a stroke of {} pt is too thin for print", stroke.width));
                 }
                 if *closed {

@@ -56,7 +56,7 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
         .map(|route| {
             Entry::new(
                 &[Sample::Line(Stroke { width: 1.0, ..route.stroke })],
-                &format!("{} ({})", route.via, route.count),
+                &format!("{} ({})", context.say(&route.via), route.count),
             )
         })
         .collect();
@@ -64,21 +64,24 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
     for (gained, words) in gains {
         let count = nodes.iter().filter(|node| node.gained.signum() == gained).count();
         if count > 0 {
-            entries.push(Entry::new(&[Sample::Marker(look(gained))], &format!("{words} ({count})")));
+            entries.push(Entry::new(&[Sample::Marker(look(gained))], &format!("{} ({count})", context.say(words))));
         }
     }
     let direct = nodes.iter().filter(|node| node.parent < 0).count();
     if direct > 0 {
         let ring = Look::hollow(Shape::Disc, BLACK);
-        entries.push(Entry::new(&[Sample::Marker(ring)], &format!("ringed: the intervention itself ({direct})")));
+        entries.push(Entry::new(
+            &[Sample::Marker(ring)],
+            &format!("{} ({direct})", context.say("ringed: the intervention itself")),
+        ));
     }
     let names: Vec<String> = lanes.iter().map(|lane| context.name(lane)).collect();
     let stub = font::widest(names.iter().map(String::as_str), Face::Regular, size).min(width * 0.22);
-    let heads = ["Decisions", "Net"];
+    let heads = ["Decisions", "Net"].map(|head| context.say(head));
     let numbers: Vec<[String; 2]> = lanes.iter().map(|lane| numbers(&nodes, lane)).collect();
     let column = |index: usize| {
         let cells = numbers.iter().map(|pair| pair[index].as_str());
-        font::widest(cells, Face::Regular, size).max(font::width(heads[index], Face::Bold, size))
+        font::widest(cells, Face::Regular, size).max(font::width(&heads[index], Face::Bold, size))
     };
     let columns = [column(0), column(1)];
     let left = EDGE + stub + size * 0.8;
@@ -88,7 +91,7 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
         return Err(FigureError::Unfit { reason: format!("{mm:.0} mm is too narrow for states over time") });
     }
     let crowd = nodes.len() as f64 / lanes.len() as f64;
-    let lane = (LEAST + crowd * 0.45).min(48.0);
+    let lane = (LEAST + crowd * 0.45).min(48.0) * context.style.stretch;
     let top = EDGE + legend::height(&entries, width - 2.0 * EDGE, size) + size * 1.9;
     let place = Rect::new(left, top, right, top + lane * lanes.len() as f64);
     let (first, last) = days(&nodes);
@@ -100,7 +103,7 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let panel = paper.panel(place, (f64::from(first) - air, f64::from(last) + air), (0.0, 1.0));
     legend::draw(&paper, &entries, (EDGE, EDGE), width - 2.0 * EDGE, size);
     let foot = top - size * 0.55;
-    paper.text((EDGE, foot), "State", Lettering::new(size).bold());
+    paper.text((EDGE, foot), &context.say("State"), Lettering::new(size).bold());
     let edges = [width - EDGE - columns[1] - size * 1.2, width - EDGE];
     for (head, &edge) in heads.iter().zip(&edges) {
         paper.text((edge, foot), head, Lettering::new(size).bold().anchor(Anchor::End));
@@ -119,7 +122,7 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let spots = spots(&nodes, &lanes, &panel, lane);
     draw(&paper, &nodes, &spots, &routes);
     let origin = &nodes[0];
-    mark_first(&paper, &panel, spots[0], origin, size);
+    mark_first(&paper, &panel, spots[0], origin, context);
     axis::calendar(&paper, &panel, &calendar, size);
     let title = context.title_or("How the difference spread");
     let net: i64 = nodes.iter().map(|node| node.gained).sum();
@@ -244,7 +247,8 @@ fn curve(from: (f64, f64), to: (f64, f64)) -> Vec<(f64, f64)> {
 }
 
 /// The first divergence: a ring, a dotted line up, and its date above the lanes.
-fn mark_first(paper: &Paper, panel: &Panel, spot: (f64, f64), origin: &Node, size: f64) {
+fn mark_first(paper: &Paper, panel: &Panel, spot: (f64, f64), origin: &Node, context: &Context) {
+    let size = context.style.text;
     let place = panel.place;
     let ring = 5.0;
     paper.add(Mark::Circle {
@@ -257,10 +261,10 @@ fn mark_first(paper: &Paper, panel: &Panel, spot: (f64, f64), origin: &Node, siz
     if spot.1 - ring > place.top - 1.0 {
         paper.line((spot.0, spot.1 - ring), (spot.0, place.top - 2.0), Stroke::solid(0.5, BLACK).dashed(Dash::Dotted));
     }
-    let words = format!("first divergence, {}", day_name(origin.day));
+    let words = format!("{}, {}", context.say("first divergence"), day_name(origin.day));
     let half = font::width(&words, Face::Regular, size) / 2.0;
     // The head of the label column must stay clear.
-    let least = place.left.max(EDGE + font::width("State", Face::Bold, size) + size) + half;
+    let least = place.left.max(EDGE + font::width(&context.say("State"), Face::Bold, size) + size) + half;
     let x = spot.0.max(least).min((place.right - half).max(least));
     paper.text((x, place.top - size * 0.55), &words, Lettering::new(size).anchor(Anchor::Middle));
 }

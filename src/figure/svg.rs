@@ -63,7 +63,7 @@ pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
         }
         out.push_str("</defs>\n");
     }
-    push(&mut out, format_args!("<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"));
+    push(&mut out, format_args!("<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", sheet.ground.hex()));
     push(&mut out, format_args!("<g font-family=\"{}\">\n", font::FAMILY));
     for mark in &sheet.marks {
         write_mark(&mut out, mark);

@@ -23,7 +23,8 @@ pub fn trajectories(
     schedule: &Table,
     context: &Context,
 ) -> Result<Drawing, FigureError> {
-    let courses = read(differences, measure, schedule)?;
+    let mut courses = read(differences, measure, schedule)?;
+    context.arrange(&mut courses.arms, |arm| &arm.arm);
     let steps = || courses.arms.iter().flat_map(|arm| &arm.steps);
     let values = || steps().flat_map(|step| [step.baseline, step.arm]).filter(|value| value.is_finite());
     let unit = Unit::level(&courses.unit, values());
@@ -44,16 +45,16 @@ pub fn trajectories(
             let newest = |pick: fn(&Step) -> f64| arm.steps.iter().rev().map(pick).find(|value| value.is_finite());
             let both = [newest(|step| step.arm), newest(|step| step.baseline)].into_iter().flatten();
             let ends = both.map(|value| (unit.of_value(value), show(value))).collect();
-            Cell { title: arm.label.clone(), ends }
+            Cell { title: context.label(&arm.arm, &arm.label), ends }
         })
         .collect();
     let (arm_line, base_line) = (Stroke::solid(1.2, BLUE), Stroke::solid(0.9, GREY).dashed(Dash::Dashed));
     let legend = [
-        Entry::new(&[Sample::Line(arm_line)], "arm"),
-        Entry::new(&[Sample::Line(base_line)], "baseline"),
-        Entry::new(&[Sample::Area(LIGHT)], "intervention in force"),
+        Entry::new(&[Sample::Line(arm_line)], &context.say("arm")),
+        Entry::new(&[Sample::Line(base_line)], &context.say("baseline")),
+        Entry::new(&[Sample::Area(LIGHT)], &context.say("intervention in force")),
     ];
-    let axis = unit.title(&courses.name);
+    let axis = unit.title(context, &context.say(&courses.name));
     let multiples = Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend };
     let width = context.style.points(panels::own_width(cells.len()))?;
     let laid = multiples.lay(width, context.style)?;
@@ -68,7 +69,7 @@ pub fn trajectories(
         panel.curve(&own, arm_line);
         dots(&laid.paper, panel, &own, Look::filled(Shape::Disc, BLUE));
         if own.iter().chain(&base).all(|(_, value)| !value.is_finite()) {
-            panels::empty(&laid.paper, panel, context.style.text);
+            panels::empty(&laid.paper, panel, context);
         }
     }
     let labels: Vec<String> = cells.iter().map(|cell| cell.title.clone()).collect();
@@ -80,7 +81,7 @@ pub fn trajectories(
          same scales{} and stand in order of the last difference from the baseline; numbers are the last values. \
          Grey ground: an intervention of the arm is in force. Intervals are those of the paired differences, which this \
          figure does not show.{}{cut}",
-        counted(cells.len(), "arm"),
+        counted(cells.len(), &context.say("arm")),
         if zero { "" } else { ", which do not start at zero," },
         courses.extent(),
     );

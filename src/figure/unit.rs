@@ -1,5 +1,6 @@
 //! The unit in which numbers are printed: shares as percent, the huge and the tiny by powers of ten.
 
+use super::Context;
 use super::ticks::{self, Scale, decimals_for, number};
 
 /// What numbers are multiplied with before they are printed, and what that makes them.
@@ -39,8 +40,8 @@ impl Unit {
     }
 
     /// The words with the unit in brackets.
-    pub(super) fn title(&self, words: &str) -> String {
-        if self.name.is_empty() { words.to_owned() } else { format!("{words} ({})", self.name) }
+    pub(super) fn title(&self, context: &Context, words: &str) -> String {
+        if self.name.is_empty() { words.to_owned() } else { format!("{words} ({})", context.say(&self.name)) }
     }
 
     /// The name of the unit.
@@ -126,15 +127,16 @@ mod tests {
 
     #[test]
     fn shares_are_percent_and_extremes_are_powers_of_ten() {
+        let context = Context::default();
         let unit = Unit::difference("share", [0.1].into_iter());
-        assert_eq!(unit.title("Change"), "Change (percentage points)");
+        assert_eq!(unit.title(&context, "Change"), "Change (percentage points)");
         assert_eq!(unit.of_value(0.1), 10.0);
         let huge = Unit::level("cases", [2.5e7, f64::NAN].into_iter());
-        assert_eq!(huge.title("Cases"), "Cases (10^{6} cases)");
+        assert_eq!(huge.title(&context, "Cases"), "Cases (10^{6} cases)");
         assert!((huge.of_value(2.5e7) - 25.0).abs() < 1e-9);
         let tiny = Unit::level("", [2e-9].into_iter());
-        assert_eq!(tiny.title("x"), "x (10^{−9})");
-        assert_eq!(Unit::level("days", [0.0].into_iter()).title("x"), "x (days)");
+        assert_eq!(tiny.title(&context, "x"), "x (10^{−9})");
+        assert_eq!(Unit::level("days", [0.0].into_iter()).title(&context, "x"), "x (days)");
     }
 
     #[test]

@@ -37,21 +37,21 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     }
     let (mut rows, mut drawn) = (Vec::new(), Vec::new());
     for group in groups {
-        rows.push(Row::heading(&capitalised(group)));
+        rows.push(Row::heading(&context.say(&capitalised(group))));
         drawn.push(None);
         for pattern in patterns.iter().filter(|pattern| pattern.group == group) {
-            let label = format!("{}  {}", pattern.name, pattern.description);
-            rows.push(Row { level: Level::Item, label, numbers: numbers(pattern) });
+            let label = format!("{}  {}", pattern.name, context.say(&pattern.description));
+            rows.push(Row { level: Level::Item, label, numbers: numbers(pattern, context) });
             drawn.push(Some(pattern));
         }
     }
-    let heads = ["Band", "Model\n[95% CI]", "Verdict"];
+    let heads = ["Band", "Model\n[95% CI]", "Verdict"].map(|head| context.say(head));
     let ledger = Ledger {
-        stub: "Pattern",
+        stub: &context.say("Pattern"),
         heads: &heads,
         rows: &rows,
-        scale: scale(),
-        axis: "Place against the pattern’s band (own scale per row)",
+        scale: scale(context),
+        axis: &context.say("Place against the pattern’s band (own scale per row)"),
         indent: 0.9,
         least: 0.24,
         grounds: &[],
@@ -76,8 +76,8 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     Drawing::new(laid.paper, context, (&title, &body), table.clone())
 }
 
-fn scale() -> Scale {
-    let tick = |at: f64, label: &str| Tick { at, label: label.to_owned() };
+fn scale(context: &Context) -> Scale {
+    let tick = |at: f64, label: &str| Tick { at, label: context.say(label) };
     Scale { low: -REACH, high: 1.0 + REACH, ticks: vec![tick(0.0, "low"), tick(1.0, "high")] }
 }
 
@@ -139,7 +139,7 @@ fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
     }
 }
 
-fn numbers(pattern: &Pattern) -> Vec<String> {
+fn numbers(pattern: &Pattern, context: &Context) -> Vec<String> {
     let (low, high) = pattern.band;
     let span = if high > low { high - low } else { pattern.value.abs().max(low.abs()) };
     let span = if span.is_finite() && span > 0.0 { span } else { pattern.value.abs() };
@@ -149,7 +149,7 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
     let (show, tell) = (|value: f64| compact(value, decimals), |value: f64| compact(value, own));
     let band = match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => show(low),
-        (true, true) => format!("{} to {}", show(low), show(high)),
+        (true, true) => format!("{} {} {}", show(low), context.say("to"), show(high)),
         (true, false) => format!("≥ {}", show(low)),
         (false, true) => format!("≤ {}", show(high)),
         (false, false) => "–".to_owned(),
@@ -159,7 +159,7 @@ fn numbers(pattern: &Pattern) -> Vec<String> {
         true => format!("{} [{}, {}]", tell(pattern.value), tell(from), tell(to)),
         false => tell(pattern.value),
     };
-    vec![band, value, pattern.holds.clone()]
+    vec![band, value, context.say(&pattern.holds)]
 }
 
 fn read(table: &Table) -> Result<Vec<Pattern>, FigureError> {

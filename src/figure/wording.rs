@@ -24,6 +24,11 @@ impl Wording {
         self.replaced.get(own).map_or_else(|| own.to_owned(), Clone::clone)
     }
 
+    /// What to print for something with a key and a name of its own: what was given for either, the key first.
+    pub fn label(&self, key: &str, own: &str) -> String {
+        if self.replaced.contains_key(key) { self.say(key) } else { self.say(own) }
+    }
+
     /// All words asked for so far, in alphabetical order: what a translation has to hold.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()

@@ -1,0 +1,36 @@
+//! A drawing as files: pictures, caption, numbers.
+
+use super::results::csv;
+use comity::figure::{self, Drawing, FigureError};
+
+/// A file format of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Picture {
+    /// Vectors for the web and for editing; text stays text.
+    Svg,
+    /// Vectors for print, fonts embedded.
+    Pdf,
+    /// Pixels, resolution recorded.
+    Png,
+    /// Pixels, LZW, resolution recorded.
+    Tiff,
+}
+
+/// What `run` and `compare` leave of every chart.
+pub const CHARTS: [Picture; 2] = [Picture::Svg, Picture::Png];
+
+/// The files of a drawing by their endings: the pictures asked for, the caption (`md`) and the numbers (`csv`).
+pub fn files(drawing: &Drawing, pictures: &[Picture], dpi: u32) -> Result<Vec<(&'static str, Vec<u8>)>, FigureError> {
+    let mut files = Vec::new();
+    for picture in pictures {
+        files.push(match picture {
+            Picture::Svg => ("svg", drawing.svg.clone().into_bytes()),
+            Picture::Png => ("png", figure::png(drawing, dpi)?),
+            Picture::Pdf | Picture::Tiff => unreachable!("wired in when the formats are merged"),
+        });
+    }
+    files.push(("md", drawing.caption.clone().into_bytes()));
+    let data = csv(&drawing.data).map_err(|error| FigureError::Raster { reason: error.to_string() })?;
+    files.push(("csv", data));
+    Ok(files)
+}

@@ -1,0 +1,214 @@
+//! One figure asked for: its kind, what it is of, and how it becomes a drawing of the size wanted.
+//!
+//! `run`, `compare` and `figure` all draw through here, so that a figure drawn again from the tables of a
+//! result is the figure that the result was left with.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::forest::Outcome;
+use super::{Context, Drawing, FigureError, Style, svg};
+use crate::table::Table;
+
+macro_rules! kinds {
+    ($($variant:ident = $key:literal, $tables:expr, $items:expr, $sentence:literal;)*) => {
+        /// What a figure shows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Kind {
+            $(#[doc = $sentence] $variant,)*
+        }
+
+        impl Kind {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// Their keys, in the same order.
+            pub const KEYS: &'static [&'static str] = &[$($key),*];
+
+            /// The word to ask for it.
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)* }
+            }
+
+            /// What it shows, in a sentence.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)* }
+            }
+
+            /// The tables it is drawn from; one that may be missing has a question mark.
+            pub fn tables(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &$tables,)* }
+            }
+
+            /// The columns that hold the keys of what is shown, which can be selected and ordered.
+            pub fn items(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &$items,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Series = "series", ["series"], [], "Cooperation and seeking over time: the median run within 50 % and 90 % of runs.";
+    Funnel = "funnel", ["funnel"], ["stage"], "How far cases come, and where they are lost.";
+    Barriers = "barriers", ["barriers"], ["barrier"], "Which barrier, if removed, would have brought cooperation.";
+    Litmus = "litmus", ["litmus"], ["state"], "Willing and able: two by two, and state by state.";
+    Matrix = "matrix", ["pairs"], ["from", "to"], "Who asks whom: communications for every ordered pair of states.";
+    Validation = "validation", ["validation"], ["pattern"], "Patterns of the evidence against what the model gives.";
+    Forest = "forest", ["effects"], ["arm"], "Effects of arms with intervals, the numbers set beside them.";
+    Differences = "differences", ["differences", "schedule"], ["arm"], "Paired differences over time, a panel for each arm.";
+    Trajectories = "trajectories", ["differences", "schedule"], ["arm"], "Arms over time, the baseline ghosted behind each.";
+    Ranking = "ranking", ["ranking", "rank_probabilities"], ["arm"], "Which arm is best, and how sure that is.";
+    CostEffect = "cost-effect", ["effects"], ["arm"], "What arms cost against what they bring, with the efficient frontier.";
+    Packages = "packages", ["packages"], ["package"], "Packages: parts alone, their sum, the whole, synergy and shares.";
+    Loop = "loop", ["loops"], ["arm"], "A lever moved up and down again: does the outcome come back the way it went?";
+    Predictions = "predictions", ["predictions"], ["key"], "Qualitative predictions: held, broken or undecided.";
+    Spread = "spread", ["tree"], ["state"], "How the difference between two worlds spread from decision to decision.";
+}
+
+impl Kind {
+    /// The kind of that key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.key() == key)
+    }
+}
+
+/// One figure asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// The name of its files.
+    pub name: String,
+    /// What it shows.
+    pub kind: Kind,
+    /// Key of the measure, for kinds that show one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// Key of the window of time, for kinds that show one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<String>,
+    /// Key of the arm, for kinds that show one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arm: Option<String>,
+    /// Key of the state, where it is not the whole region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The largest difference, either way, that does not matter in practice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indifference: Option<f64>,
+}
+
+/// Tables by name.
+pub type Tables = BTreeMap<String, Table>;
+
+impl Request {
+    /// The figure of that kind and name, of the whole region and of no measure in particular.
+    pub fn new(kind: Kind, name: &str) -> Self {
+        Self { name: name.to_owned(), kind, measure: None, window: None, arm: None, state: None, indifference: None }
+    }
+
+    /// The figure, of the size the style of the context asks for.
+    ///
+    /// # Errors
+    /// When a table or a column is missing, nothing in them fits what is asked, or the size cannot be had.
+    pub fn draw(&self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
+        let draw = |style: Style| {
+            let context =
+                Context { style, state: self.state.clone().or_else(|| context.state.clone()), ..context.clone() };
+            self.own(tables, &context)
+        };
+        fitted(context.style, draw)
+    }
+
+    fn own(&self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
+        let table = |name: &str| {
+            tables.get(name).ok_or_else(|| FigureError::Nothing { table: name.to_owned(), what: "rows".to_owned() })
+        };
+        let measure = || {
+            let reason = format!("a figure of kind `{}` is of one measure, and none is named", self.kind.key());
+            self.measure.as_deref().ok_or(FigureError::Unfit { reason })
+        };
+        let outcome = || {
+            let reason = format!("a figure of kind `{}` is of one window, and none is named", self.kind.key());
+            let window = self.window.as_deref().ok_or(FigureError::Unfit { reason })?;
+            Ok(Outcome { indifference: self.indifference, ..Outcome::new(measure()?, window) })
+        };
+        let of = |table: &Table, column: &str, word: &Option<String>| match word {
+            Some(word) => super::columns::rows_of(table, &[(column, word)]).map(|rows| table.picked(&rows)),
+            None => Ok(table.clone()),
+        };
+        match self.kind {
+            Kind::Series => super::series(table("series")?, context),
+            Kind::Funnel => super::funnel(table("funnel")?, context),
+            Kind::Barriers => super::barriers(table("barriers")?, context),
+            Kind::Litmus => super::litmus(table("litmus")?, context),
+            Kind::Matrix => super::matrix(table("pairs")?, context),
+            Kind::Validation => super::validation(table("validation")?, context),
+            Kind::Forest => super::forest(table("effects")?, &outcome()?, context),
+            Kind::CostEffect => super::cost_effect(table("effects")?, &outcome()?, context),
+            Kind::Packages => super::packages(table("packages")?, &outcome()?, context),
+            Kind::Differences => super::differences(table("differences")?, measure()?, table("schedule")?, context),
+            Kind::Trajectories => super::trajectories(table("differences")?, measure()?, table("schedule")?, context),
+            Kind::Ranking => {
+                let of_window = |name| of(table(name)?, "window", &self.window);
+                super::ranking(&of_window("ranking")?, &of_window("rank_probabilities")?, context)
+            }
+            Kind::Loop => super::hysteresis(&of(table("loops")?, "arm", &self.arm)?, context),
+            Kind::Predictions => super::predictions(table("predictions")?, context),
+            Kind::Spread => super::spread(table("tree")?, context),
+        }
+    }
+}
+
+/// How near a height has to come, in points, before the rest is left as air.
+const NEAR: f64 = 0.4;
+
+/// Draws with the stretch that gives the height asked for, or the greatest one allowed.
+fn fitted(style: Style, draw: impl Fn(Style) -> Result<Drawing, FigureError>) -> Result<Drawing, FigureError> {
+    let points = |millimetres: f64| millimetres * svg::POINTS_PER_MILLIMETRE;
+    if let Some(height) = style.height.filter(|height| !(20.0..=2000.0).contains(height)) {
+        return Err(FigureError::Unfit {
+            reason: format!("a figure is 20 to 2000 mm high, but {height} was asked for"),
+        });
+    }
+    let free = draw(style)?;
+    let wanted = match (style.height, style.highest) {
+        (Some(height), _) => points(height),
+        (None, Some(highest)) if free.sheet.height > points(highest) + 0.01 => points(highest),
+        _ => return Ok(free),
+    };
+    let exact = |drawing: Drawing| drawing.of_height(wanted);
+    let at = |stretch: f64| draw(Style { stretch, ..style });
+    let (mut low, mut high) = if free.sheet.height > wanted { (0.05, 1.0) } else { (1.0, 2.0) };
+    while high < 200.0 && at(high)?.sheet.height < wanted {
+        (low, high) = (high, high * 2.0);
+    }
+    let mut best = at(low)?;
+    if best.sheet.height > wanted + 0.01 || high >= 200.0 {
+        let mm = |points: f64| points / svg::POINTS_PER_MILLIMETRE;
+        let (word, limit) = if high >= 200.0 { ("most", at(high)?.sheet.height) } else { ("least", best.sheet.height) };
+        let reason = format!(
+            "a height of {:.0} mm was asked for, but at {:.0} mm width and {} pt this figure takes at {word} {:.0} mm; \
+             change the width, the text size or what is shown",
+            mm(wanted),
+            mm(free.sheet.width),
+            style.text,
+            libm::ceil(mm(limit))
+        );
+        return Err(FigureError::Unfit { reason });
+    }
+    // The tallest figure that still fits, by halving.
+    for _ in 0..40 {
+        if wanted - best.sheet.height <= NEAR {
+            break;
+        }
+        let middle = f64::midpoint(low, high);
+        let drawing = at(middle)?;
+        if drawing.sheet.height <= wanted + 0.005 {
+            (low, best) = (middle, drawing);
+        } else {
+            high = middle;
+        }
+    }
+    Ok(exact(best))
+}

@@ -1,0 +1,208 @@
+//! Themes: a finished sheet in other colours, its layout untouched.
+//!
+//! Charts are drawn in the colours of print. A dark theme turns the lightness of every colour over and keeps
+//! its hue (in Oklab, Ottosson 2020); greyscale gives each category a grey of its own, because colours of
+//! categories are not told apart by their lightness alone, and everything else its own lightness.
+
+use super::palette::{BLACK, BLUE, CATEGORIES, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILLION, WHITE};
+use super::sheet::{Mark, Sheet};
+
+/// For which ground and which eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// Paper: white ground, the colours of the chart.
+    #[default]
+    Print,
+    /// Slides and pages on a screen: as print, with larger text and heavier lines.
+    Screen,
+    /// Dark ground.
+    Dark,
+    /// Paper without colours.
+    Greyscale,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Print, Self::Screen, Self::Dark, Self::Greyscale];
+
+    /// The word for it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Print => "print",
+            Self::Screen => "screen",
+            Self::Dark => "dark",
+            Self::Greyscale => "greyscale",
+        }
+    }
+
+    /// What a colour of print becomes.
+    pub fn of(self, colour: Colour) -> Colour {
+        match self {
+            Self::Print | Self::Screen => colour,
+            Self::Dark => dark(colour),
+            Self::Greyscale => grey(colour),
+        }
+    }
+
+    /// Gives every mark of the sheet, and the ground, the colours of the theme.
+    pub(super) fn apply(self, sheet: &mut Sheet) {
+        sheet.ground = self.of(sheet.ground);
+        for mark in &mut sheet.marks {
+            match mark {
+                Mark::Path { stroke, fill, .. } | Mark::Circle { stroke, fill, .. } => {
+                    if let Some(stroke) = stroke {
+                        stroke.colour = self.of(stroke.colour);
+                    }
+                    *fill = fill.map(|colour| self.of(colour));
+                }
+                Mark::Text { lettering, .. } => lettering.colour = self.of(lettering.colour),
+            }
+        }
+    }
+}
+
+/// Lightness of the dark ground, and of what is black in print.
+const DARK: (f64, f64) = (0.22, 0.97);
+
+/// The colour with its lightness turned over.
+fn dark(colour: Colour) -> Colour {
+    let [lightness, a, b] = oklab(colour);
+    let turned = DARK.1 - (DARK.1 - DARK.0) * lightness;
+    from_oklab([turned, a, b])
+}
+
+/// The grey that stands for a category: far enough from its neighbours in the order of use.
+fn category(colour: Colour) -> Option<u8> {
+    Some(match colour {
+        BLUE => 70,
+        VERMILLION => 130,
+        GREEN => 105,
+        PURPLE => 165,
+        BLACK => 0,
+        ORANGE => 185,
+        GREY => 110,
+        _ => return None,
+    })
+}
+
+/// A category, or a tint of one, has the grey (or the tint of the grey) of the category; all else its own lightness.
+fn grey(colour: Colour) -> Colour {
+    for own in CATEGORIES.into_iter().chain([GREY]) {
+        let Some(strength) = strength(colour, own) else { continue };
+        let Some(level) = category(own) else { continue };
+        return Colour(level, level, level).tint(strength);
+    }
+    let level = byte(encoded(colour.luminance()));
+    Colour(level, level, level)
+}
+
+/// How strong a tint of the other colour this one is, if it is one.
+fn strength(colour: Colour, own: Colour) -> Option<f64> {
+    if colour == WHITE {
+        return None;
+    }
+    let parts = |colour: Colour| [colour.0, colour.1, colour.2].map(|part| 255.0 - f64::from(part));
+    let (mine, theirs) = (parts(colour), parts(own));
+    let most = (0..3).max_by(|&a, &b| theirs[a].total_cmp(&theirs[b]))?;
+    let strength = mine[most] / theirs[most];
+    let near = (0..3).all(|part| (theirs[part] * strength - mine[part]).abs() <= 2.5);
+    (near && 0.02 < strength && strength <= 1.0).then_some(strength)
+}
+
+fn linear(part: u8) -> f64 {
+    let share = f64::from(part) / 255.0;
+    if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
+}
+
+fn encoded(share: f64) -> f64 {
+    if share <= 0.003_130_8 { 12.92 * share } else { 1.055 * libm::pow(share, 1.0 / 2.4) - 0.055 }
+}
+
+fn byte(share: f64) -> u8 {
+    libm::round(share.clamp(0.0, 1.0) * 255.0) as u8
+}
+
+/// Lightness, green to red, blue to yellow.
+fn oklab(colour: Colour) -> [f64; 3] {
+    let [r, g, b] = [linear(colour.0), linear(colour.1), linear(colour.2)];
+    let l = libm::cbrt(0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b);
+    let m = libm::cbrt(0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b);
+    let s = libm::cbrt(0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b);
+    [
+        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+    ]
+}
+
+fn from_oklab([lightness, a, b]: [f64; 3]) -> Colour {
+    let cube = |value: f64| value * value * value;
+    let l = cube(lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b);
+    let m = cube(lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b);
+    let s = cube(lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b);
+    let part = |value: f64| byte(encoded(value.max(0.0)));
+    Colour(
+        part(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
+        part(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
+        part(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::palette::{LIGHT, sequential};
+    use super::*;
+
+    fn contrast(a: Colour, b: Colour) -> f64 {
+        let (a, b) = (a.luminance() + 0.05, b.luminance() + 0.05);
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn text_and_lines_stand_out_from_the_ground_of_every_theme() {
+        for theme in Theme::ALL {
+            let ground = theme.of(WHITE);
+            assert!(contrast(theme.of(BLACK), ground) > 12.0, "{theme:?}");
+            assert!(contrast(theme.of(BLACK), theme.of(LIGHT)) > 7.0, "{theme:?}");
+            for colour in [BLUE, VERMILLION, GREEN, GREY] {
+                assert!(contrast(theme.of(colour), ground) > 3.0, "{theme:?} {colour:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn ink_reads_on_the_sequential_scale_in_every_theme() {
+        for theme in Theme::ALL {
+            for step in 0..=50 {
+                let ground = sequential(f64::from(step) / 50.0);
+                let seen = contrast(theme.of(ground), theme.of(ground.ink()));
+                assert!(seen > 3.0, "{theme:?} step {step}: {seen}");
+            }
+        }
+    }
+
+    #[test]
+    fn categories_in_grey_are_told_apart_and_their_tints_stay_tints() {
+        let greys = CATEGORIES.map(|colour| Theme::Greyscale.of(colour).0);
+        for (index, one) in greys.iter().enumerate() {
+            for other in &greys[index + 1..] {
+                assert!(one.abs_diff(*other) >= 20, "{greys:?}");
+            }
+        }
+        for colour in CATEGORIES {
+            let tinted = Theme::Greyscale.of(colour.tint(0.22));
+            let wanted = Theme::Greyscale.of(colour).tint(0.22);
+            assert!(tinted.0.abs_diff(wanted.0) <= 3, "{colour:?}: {tinted:?} {wanted:?}");
+        }
+        assert_eq!(Theme::Greyscale.of(WHITE), WHITE);
+    }
+
+    #[test]
+    fn a_hue_survives_the_dark() {
+        let Colour(r, g, b) = Theme::Dark.of(BLUE);
+        assert!(b > g && g > r, "{r} {g} {b}");
+        let [lightness, a, c] = oklab(BLUE);
+        let back = from_oklab([lightness, a, c]);
+        assert!(back.0.abs_diff(BLUE.0) <= 1 && back.1.abs_diff(BLUE.1) <= 1 && back.2.abs_diff(BLUE.2) <= 1);
+    }
+}
