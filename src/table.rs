@@ -292,6 +292,16 @@ impl Table {
         Self { schema: Arc::clone(&self.schema), columns: columns.collect() }
     }
 
+    /// The same columns under another schema.
+    ///
+    /// # Panics
+    /// When the schema has other columns.
+    #[must_use]
+    pub fn renamed(self, schema: Schema) -> Self {
+        assert_eq!(self.schema.fields.len(), schema.fields.len(), "a table keeps its columns");
+        Self { schema: Arc::new(schema), columns: self.columns }
+    }
+
     /// Adds the rows of another table of the same schema.
     ///
     /// # Panics

@@ -1,6 +1,7 @@
 //! The command line as declared; help, completions and errors follow from it.
 
 use clap::{Args, Parser, Subcommand};
+use super::picture::Picture;
 use std::path::PathBuf;
 
 /// Simulates cooperation habits in a security community.
@@ -28,6 +29,8 @@ pub enum Command {
     Validate(Validate),
     /// Say why: one case, one practitioner, or how a difference spreads between two scenarios.
     Explain(Explain),
+    /// Draw the figures of a result again, to a journal's format or your own, without simulating.
+    Figure(Figure),
     /// Check scenarios and studies and report every error at once, without simulating.
     Check(Check),
     /// Print the order of a tick, the parameters in force with their sources, and what differs from what it extends.
@@ -184,6 +187,129 @@ pub enum Form {
     Text,
     /// JSON, every number in full.
     Json,
+}
+
+/// Arguments of `figure`.
+#[derive(Debug, Args)]
+pub struct Figure {
+    /// A folder that `run`, `compare`, `validate --out` or `explain --out` left.
+    #[arg(required_unless_present = "journals")]
+    pub result: Option<PathBuf>,
+    /// Say what can be drawn from this result, and draw nothing.
+    #[arg(long)]
+    pub list: bool,
+    /// Say what each journal's preset holds and where that is known from.
+    #[arg(long)]
+    pub journals: bool,
+    /// Only figures of this kind. Can be repeated. Without it, and without --name, all that the result was left with.
+    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(comity::figure::Kind::KEYS))]
+    pub kind: Vec<String>,
+    /// Only the figure of this name. Can be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub name: Vec<String>,
+    /// What the figures are of.
+    #[command(flatten)]
+    pub of: FigureOf,
+    /// What they look like.
+    #[command(flatten)]
+    pub look: FigureLook,
+    /// Which words they use.
+    #[command(flatten)]
+    pub words: FigureWords,
+    /// Where they go, instead of `RESULT-figures`. Files of the same name there are replaced.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+}
+
+/// What figures are of.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is shown")]
+pub struct FigureOf {
+    /// Key of the measure, as in the table `effects`.
+    #[arg(long, value_name = "KEY")]
+    pub measure: Option<String>,
+    /// Key of the window of time.
+    #[arg(long, value_name = "KEY")]
+    pub window: Option<String>,
+    /// Key of the arm, for figures of one arm.
+    #[arg(long, value_name = "KEY")]
+    pub arm: Option<String>,
+    /// Key of the state, instead of the whole region.
+    #[arg(long, value_name = "KEY")]
+    pub state: Option<String>,
+    /// Only these arms (states, barriers, patterns: whatever the figure lists), by their keys.
+    #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// These first and in this order, instead of the figure's own.
+    #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
+    pub order: Vec<String>,
+}
+
+/// What figures look like.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Size and look")]
+pub struct FigureLook {
+    /// Widths, text size, lines, resolution and formats that a publisher asks for.
+    #[arg(long, value_parser = journals())]
+    pub journal: Option<String>,
+    /// As wide as one column, one and a half, or two; each figure has its own choice.
+    #[arg(long, value_enum, conflicts_with = "width")]
+    pub column: Option<Column>,
+    /// Width in millimetres.
+    #[arg(long, value_name = "MM")]
+    pub width: Option<f64>,
+    /// Height in millimetres; each figure has its own choice.
+    #[arg(long, value_name = "MM")]
+    pub height: Option<f64>,
+    /// Text size in points.
+    #[arg(long, value_name = "PT")]
+    pub text: Option<f64>,
+    /// In which formats.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORMAT,FORMAT")]
+    pub format: Vec<Picture>,
+    /// Resolution of PNG and TIFF in dots per inch.
+    #[arg(long, value_name = "N")]
+    pub dpi: Option<u32>,
+    /// For which ground and eyes.
+    #[arg(long, value_parser = themes(), default_value = "print")]
+    pub theme: String,
+}
+
+/// Which words figures use.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Words")]
+pub struct FigureWords {
+    /// Title of the figure, in its caption and in what the file says of itself.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Other words for a key or for words of the figure: `--label exchange="Exchange visits"`. Can be repeated.
+    #[arg(long, value_name = "KEY=TEXT")]
+    pub label: Vec<String>,
+    /// A TOML file of words and what stands for them: `"Cooperation rate" = "Kooperationsrate"`.
+    #[arg(long, value_name = "FILE")]
+    pub language: Option<PathBuf>,
+    /// Print the words that these figures use, as such a file to be filled in, and draw nothing.
+    #[arg(long)]
+    pub print_words: bool,
+}
+
+/// How many columns of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Column {
+    /// One.
+    Single,
+    /// One and a half.
+    Onehalf,
+    /// Two, or the whole page.
+    Double,
+}
+
+fn journals() -> clap::builder::PossibleValuesParser {
+    comity::figure::JOURNALS.iter().map(|journal| clap::builder::PossibleValue::new(journal.key).help(journal.name)).into()
+}
+
+fn themes() -> clap::builder::PossibleValuesParser {
+    comity::figure::Theme::ALL.map(comity::figure::Theme::key).into()
 }
 
 /// Arguments of `check`.

@@ -6,6 +6,9 @@ mod compare_results;
 mod describe;
 mod diagnostics;
 mod explain;
+mod figure;
+mod figure_words;
+mod kept;
 mod picture;
 mod results;
 mod run;
@@ -41,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments, &terminal),
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
         Command::Explain(arguments) => explain::explain(&arguments, &terminal),
+        Command::Figure(arguments) => figure::figure(&arguments, &terminal),
         Command::Check(arguments) => scenarios::check(&arguments, &terminal),
         Command::Describe(arguments) => describe::describe(&arguments, &terminal),
         Command::New(arguments) => scenarios::new(&arguments, &terminal),

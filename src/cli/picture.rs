@@ -16,6 +16,13 @@ pub enum Picture {
     Tiff,
 }
 
+impl Picture {
+    /// The format with that ending.
+    pub fn from_ending(ending: &str) -> Option<Self> {
+        clap::ValueEnum::from_str(ending, false).ok()
+    }
+}
+
 /// What `run` and `compare` leave of every chart.
 pub const CHARTS: [Picture; 2] = [Picture::Svg, Picture::Png];
 

@@ -50,9 +50,32 @@ pub(super) fn rows_of(table: &Table, wanted: &[(&str, &str)]) -> Result<Vec<usiz
     let rows: Vec<usize> = (0..table.rows()).filter(fits).collect();
     if rows.is_empty() {
         let words: Vec<String> = wanted.iter().map(|(column, value)| format!("{column} `{value}`")).collect();
-        return Err(nothing(table, &format!("rows of {}", words.join(" and "))));
+        let has: Vec<String> = wanted
+            .iter()
+            .zip(&columns)
+            .filter(|((_, value), (words, _))| !words.iter().any(|word| &**word == *value))
+            .map(|((column, _), (words, _))| format!("{column} has {}", distinct(words).join(", ")))
+            .collect();
+        let has = if has.is_empty() { String::new() } else { format!(" ({})", has.join("; ")) };
+        return Err(nothing(table, &format!("rows of {}{has}", words.join(" and "))));
     }
     Ok(rows)
+}
+
+/// The different words of a column in the order in which they first come; of very many the first ones.
+fn distinct(words: &[Arc<str>]) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for word in words {
+        if known.iter().any(|other| *other == **word) {
+            continue;
+        }
+        if known.len() == 20 {
+            known.push("...".to_owned());
+            break;
+        }
+        known.push(word.to_string());
+    }
+    if known.is_empty() { vec!["nothing".to_owned()] } else { known }
 }
 
 /// The rows in which those columns have those words and which are of the state shown: the numbers of a figure.

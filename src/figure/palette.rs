@@ -32,8 +32,14 @@ impl Colour {
     /// This colour thinned with white: 1 leaves it, 0 makes it white.
     #[must_use]
     pub fn tint(self, strength: f64) -> Self {
-        let mix = |part: u8| blend(255.0, f64::from(part), strength);
-        Self(mix(self.0), mix(self.1), mix(self.2))
+        self.over(WHITE, strength)
+    }
+
+    /// This colour laid over a ground: 1 leaves it, 0 leaves the ground.
+    #[must_use]
+    pub fn over(self, ground: Self, strength: f64) -> Self {
+        let mix = |part: u8, under: u8| blend(f64::from(under), f64::from(part), strength);
+        Self(mix(self.0, ground.0), mix(self.1, ground.1), mix(self.2, ground.2))
     }
 
     /// Relative luminance, 0 black to 1 white (WCAG).

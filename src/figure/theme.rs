@@ -1,10 +1,11 @@
 //! Themes: a finished sheet in other colours, its layout untouched.
 //!
-//! Charts are drawn in the colours of print. A dark theme turns the lightness of every colour over and keeps
-//! its hue (in Oklab, Ottosson 2020); greyscale gives each category a grey of its own, because colours of
-//! categories are not told apart by their lightness alone, and everything else its own lightness.
+//! Charts are drawn in the colours of print. Categories and their tints have stand-ins: brighter ones on dark
+//! ground, greys of their own in greyscale, because they are not told apart by their lightness alone. Of all
+//! other colours a dark theme turns the lightness over and keeps the hue (in Oklab, Ottosson 2020), and greyscale
+//! keeps the lightness.
 
-use super::palette::{BLACK, BLUE, CATEGORIES, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILLION, WHITE};
+use super::palette::{BLACK, BLUE, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILLION, WHITE};
 use super::sheet::{Mark, Sheet};
 
 /// For which ground and which eyes.
@@ -39,9 +40,20 @@ impl Theme {
     pub fn of(self, colour: Colour) -> Colour {
         match self {
             Self::Print | Self::Screen => colour,
-            Self::Dark => dark(colour),
-            Self::Greyscale => grey(colour),
+            Self::Dark => self.stand_in(colour).unwrap_or_else(|| turned(colour)),
+            Self::Greyscale => self.stand_in(colour).unwrap_or_else(|| grey(colour)),
         }
+    }
+
+    /// What stands for a category, or for a tint of one: the same tint of the stand-in.
+    fn stand_in(self, colour: Colour) -> Option<Colour> {
+        STAND_INS.iter().find_map(|&(own, dark, level)| {
+            let strength = strength(colour, own)?;
+            Some(match self {
+                Self::Dark => dark.over(turned(WHITE), strength),
+                _ => Colour(level, level, level).tint(strength),
+            })
+        })
     }
 
     /// Gives every mark of the sheet, and the ground, the colours of the theme.
@@ -65,36 +77,27 @@ impl Theme {
 const DARK: (f64, f64) = (0.22, 0.97);
 
 /// The colour with its lightness turned over.
-fn dark(colour: Colour) -> Colour {
+fn turned(colour: Colour) -> Colour {
     let [lightness, a, b] = oklab(colour);
-    let turned = DARK.1 - (DARK.1 - DARK.0) * lightness;
-    from_oklab([turned, a, b])
+    from_oklab([DARK.1 - (DARK.1 - DARK.0) * lightness, a, b])
 }
 
-/// The grey that stands for a category: far enough from its neighbours in the order of use.
-fn category(colour: Colour) -> Option<u8> {
-    Some(match colour {
-        BLUE => 70,
-        VERMILLION => 130,
-        GREEN => 105,
-        PURPLE => 165,
-        BLACK => 0,
-        ORANGE => 185,
-        GREY => 110,
-        _ => return None,
-    })
-}
-
-/// A category, or a tint of one, has the grey (or the tint of the grey) of the category; all else its own lightness.
+/// The colour's own lightness without its hue.
 fn grey(colour: Colour) -> Colour {
-    for own in CATEGORIES.into_iter().chain([GREY]) {
-        let Some(strength) = strength(colour, own) else { continue };
-        let Some(level) = category(own) else { continue };
-        return Colour(level, level, level).tint(strength);
-    }
     let level = byte(encoded(colour.luminance()));
     Colour(level, level, level)
 }
+
+/// Categories in print, on dark ground, and as greys that are far enough apart.
+const STAND_INS: [(Colour, Colour, u8); 7] = [
+    (BLUE, Colour(86, 180, 233), 70),
+    (VERMILLION, Colour(255, 128, 51), 130),
+    (GREEN, Colour(38, 199, 150), 105),
+    (PURPLE, Colour(222, 152, 194), 165),
+    (BLACK, Colour(245, 245, 245), 0),
+    (ORANGE, Colour(240, 180, 41), 190),
+    (GREY, Colour(158, 158, 158), 110),
+];
 
 /// How strong a tint of the other colour this one is, if it is one.
 fn strength(colour: Colour, own: Colour) -> Option<f64> {
@@ -150,7 +153,7 @@ fn from_oklab([lightness, a, b]: [f64; 3]) -> Colour {
 
 #[cfg(test)]
 mod tests {
-    use super::super::palette::{LIGHT, sequential};
+    use super::super::palette::{CATEGORIES, LIGHT, sequential};
     use super::*;
 
     fn contrast(a: Colour, b: Colour) -> f64 {
@@ -165,6 +168,8 @@ mod tests {
             assert!(contrast(theme.of(BLACK), ground) > 12.0, "{theme:?}");
             assert!(contrast(theme.of(BLACK), theme.of(LIGHT)) > 7.0, "{theme:?}");
             for colour in [BLUE, VERMILLION, GREEN, GREY] {
+                // Bands and shading are seen against the ground.
+                assert!(contrast(theme.of(colour.tint(0.22)), ground) > 1.15, "{theme:?} {colour:?}");
                 assert!(contrast(theme.of(colour), ground) > 3.0, "{theme:?} {colour:?}");
             }
         }
@@ -200,6 +205,8 @@ mod tests {
     #[test]
     fn a_hue_survives_the_dark() {
         let Colour(r, g, b) = Theme::Dark.of(BLUE);
+        assert!(b > g && g > r, "{r} {g} {b}");
+        let Colour(r, g, b) = turned(Colour(33, 61, 107));
         assert!(b > g && g > r, "{r} {g} {b}");
         let [lightness, a, c] = oklab(BLUE);
         let back = from_oklab([lightness, a, c]);

@@ -23,7 +23,7 @@ mod text;
 pub use digest::{Digest, HashingWriter};
 pub use error::StorageError;
 pub use staging::{Obstacle, Outcome, Published, StagedFile, Staging};
-pub use text::{SCENARIO_BYTES, read_text, write_new};
+pub use text::{SCENARIO_BYTES, read_bytes, read_text, write_new, write_over};
 
 /// The file that makes a folder a result folder.
 pub const MANIFEST: &str = "manifest.json";

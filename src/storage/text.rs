@@ -70,6 +70,40 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     })
 }
 
+/// Writes a file whole or not at all, in the place of an older one of that name; its folder is made if need be.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    const TASK: &str = "write";
+    let fault = |error: io::Error| StorageError::from_io(TASK, path, &error);
+    if path.is_dir() {
+        let error = StorageError::new(TASK, path, ErrorKind::IsADirectory, "a folder has that name");
+        return Err(error.hint("choose another name"));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(fault)?;
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let partial = path.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+    let written = File::create(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    written.and_then(|()| fs::rename(&partial, path)).map_err(|error| {
+        let _ = fs::remove_file(&partial);
+        fault(error)
+    })
+}
+
+/// Reads a whole file as it is.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, StorageError> {
+    fs::read(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => missing("read", path),
+        _ => StorageError::from_io("read", path, &error),
+    })
+}
+
 /// A file that does not exist, and the one that may have been meant.
 pub(super) fn missing(task: &'static str, path: &Path) -> StorageError {
     let error = StorageError::new(task, path, ErrorKind::NotFound, "it does not exist");

@@ -1,0 +1,363 @@
+//! `comity figure`: figures of a result drawn again, from its tables alone.
+
+use super::arguments::{Column, Figure, FigureLook};
+use super::figure_words::{template, wording};
+use super::kept::{Kept, open};
+use super::picture::{Picture, files};
+use super::results::{CHARTS_LIST, CHARTS_OF};
+use super::terminal::{Terminal, columns, counted};
+use super::{Ended, Errors, say};
+use comity::diagnostic::Diagnostic;
+use comity::figure::{self, Context, JOURNALS, Journal, Kind, Request, Style, Tables, Theme};
+use comity::record::REGION;
+use comity::storage::write_over;
+use comity::table::Table;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// What is drawn where no journal is named.
+const FORMATS: [Picture; 3] = [Picture::Svg, Picture::Pdf, Picture::Png];
+/// Replicates whose series are drawn at most, as `run` does.
+pub const CHARTED: i64 = 1000;
+
+/// Draws figures, lists them, or prints their words.
+pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> {
+    if arguments.journals {
+        say(&of_journals())?;
+        return Ok(Ended::Done);
+    }
+    let path = arguments.result.as_deref().expect("clap asks for it unless --journals is there");
+    let kept = open(path)?;
+    if arguments.list {
+        say(&listed(&kept))?;
+        return Ok(Ended::Done);
+    }
+    let requests = requests(arguments, &kept)?;
+    if arguments.words.title.is_some() && requests.len() > 1 {
+        let names: Vec<&str> = requests.iter().map(|request| request.name.as_str()).collect();
+        let message = format!("--title is for one figure, but there are {}: {}", names.len(), names.join(", "));
+        return Err(vec![Diagnostic::error(message).hint("name one of them: --name NAME")]);
+    }
+    let journal = arguments.look.journal.as_deref().and_then(Journal::from_key);
+    let context = Context {
+        title: arguments.words.title.clone().unwrap_or_default(),
+        order: arguments.of.order.clone(),
+        wording: wording(arguments.words.language.as_deref(), &arguments.words.label)?,
+        style: style(&arguments.look, journal)?,
+        ..of_result(&kept)
+    };
+    let tables = tables(&kept, &requests)?;
+    let tables = selected(tables, &requests, arguments)?;
+    if arguments.words.print_words {
+        for request in &requests {
+            request.draw(&tables, &context).map_err(|error| vec![not_drawn(request, &error)])?;
+        }
+        say(&template(&context.wording.asked()))?;
+        return Ok(Ended::Done);
+    }
+    let formats = formats(&arguments.look, journal);
+    let dpi = arguments.look.dpi.or(journal.map(|journal| journal.dpi)).unwrap_or(figure::DPI);
+    let make = |request: Request| {
+        let made = request.draw(&tables, &context).and_then(|drawing| Ok((files(&drawing, &formats, dpi)?, drawing)));
+        (request, made)
+    };
+    let made: Vec<_> = requests.into_par_iter().map(make).collect();
+    let idle = context.wording.idle();
+    if let Some(label) = arguments.words.label.iter().find(|label| {
+        label.split_once('=').is_some_and(|(own, _)| idle.iter().any(|words| words == own.trim()))
+    }) {
+        let message = format!("--label {label}: none of these figures says that");
+        return Err(vec![Diagnostic::error(message).hint("--print-words prints the words they use; keys of arms and states do as well")]);
+    }
+    let out = arguments.out.clone().unwrap_or_else(|| beside(path));
+    let mut errors: Errors = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (request, made) in made {
+        match made {
+            Ok((files, drawing)) => {
+                let mut names = Vec::new();
+                for (ending, bytes) in files {
+                    let name = format!("{}.{ending}", request.name);
+                    write_over(&out.join(&name), &bytes).map_err(|error| vec![Diagnostic::from(error)])?;
+                    names.push(ending);
+                }
+                let mm = |points: f64| points * 25.4 / 72.0;
+                let size = format!("{:.0} × {:.0} mm", mm(drawing.sheet.width), mm(drawing.sheet.height));
+                rows.push(vec![request.name, size, names.join(", "), drawing.title]);
+            }
+            Err(error) => errors.push(not_drawn(&request, &error)),
+        }
+    }
+    if rows.is_empty() {
+        return Err(errors);
+    }
+    say(&format!("{}\n{} in {}\n", columns(&rows, &[]), counted(rows.len(), "figure"), out.display()))?;
+    if let Some(journal) = journal {
+        terminal.announce(&format!("{}: {} Check its guide before you submit.", journal.name, journal.seen));
+    }
+    terminal.report(&errors);
+    Ok(if errors.is_empty() { Ended::Done } else { Ended::Partly })
+}
+
+fn not_drawn(request: &Request, error: &figure::FigureError) -> Diagnostic {
+    Diagnostic::error(format!("{} was not drawn: {error}", request.name))
+}
+
+/// Where figures go unless said otherwise: beside the result, which a later run may replace.
+fn beside(path: &Path) -> PathBuf {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = whole.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().filter(|_| path.file_name().is_some());
+    folder.map_or_else(|| whole.with_file_name(format!("{name}-figures")), |folder| folder.join(format!("{name}-figures")))
+}
+
+/// The charts that a result says it was left with.
+fn charts(kept: &Kept) -> Vec<Request> {
+    let list = kept.manifest.get(CHARTS_LIST).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|chart| serde_json::from_value(chart.clone()).ok()).collect()
+}
+
+/// What captions say of the result.
+fn of_result(kept: &Kept) -> Context {
+    let of = kept.manifest.get(CHARTS_OF);
+    let text = |key: &str| of.and_then(|of| of.get(key)).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |key: &str| of.and_then(|of| of.get(key)).and_then(Value::as_u64).unwrap_or_default();
+    let names = of.and_then(|of| of.get("names")).and_then(Value::as_object);
+    let names = names.into_iter().flatten().filter_map(|(key, name)| Some((key.clone(), name.as_str()?.to_owned())));
+    let version = kept.manifest.get("version").and_then(Value::as_str).unwrap_or_default();
+    Context {
+        scenario: text("scenario"),
+        digest: text("digest"),
+        replicates: number("replicates"),
+        seed: number("seed"),
+        version: version.to_owned(),
+        names: names.collect(),
+        ..Context::default()
+    }
+}
+
+/// Kinds for which the result has the tables.
+fn possible(kept: &Kept) -> Vec<Kind> {
+    let there = |kind: &Kind| kind.tables().iter().all(|table| table.ends_with('?') || kept.has(table));
+    Kind::ALL.iter().copied().filter(there).collect()
+}
+
+fn listed(kept: &Kept) -> String {
+    let charts = charts(kept);
+    let mut rows = vec![["kind", "drawn as", "shows"].map(str::to_owned).to_vec()];
+    for kind in possible(kept) {
+        let names: Vec<&str> =
+            charts.iter().filter(|chart| chart.kind == kind).map(|chart| chart.name.as_str()).collect();
+        let names = if names.is_empty() { "-".to_owned() } else { names.join(", ") };
+        rows.push(vec![kind.key().to_owned(), names, kind.sentence().to_owned()]);
+    }
+    columns(&rows, &[])
+}
+
+/// The figures asked for.
+fn requests(arguments: &Figure, kept: &Kept) -> Result<Vec<Request>, Errors> {
+    let charts = charts(kept);
+    let of = &arguments.of;
+    let mut chosen: Vec<Request> = Vec::new();
+    for name in &arguments.name {
+        match charts.iter().find(|chart| chart.name == *name) {
+            Some(chart) => chosen.push(chart.clone()),
+            None => {
+                let names: Vec<&str> = charts.iter().map(|chart| chart.name.as_str()).collect();
+                let message = format!("{} has no figure {name}", kept.path.display());
+                let hint = format!("it has {}; --kind draws others", names.join(", "));
+                return Err(vec![Diagnostic::error(message).hint(hint)]);
+            }
+        }
+    }
+    for key in &arguments.kind {
+        let kind = Kind::from_key(key).expect("clap knows the kinds");
+        if !possible(kept).contains(&kind) {
+            let can: Vec<&str> = possible(kept).into_iter().map(Kind::key).collect();
+            let tables: Vec<&str> = kind.tables().iter().map(|table| table.trim_end_matches('?')).collect();
+            let message = format!("{key} is drawn from {}, which {} does not have", tables.join(" and "), kept.path.display());
+            return Err(vec![Diagnostic::error(message).hint(format!("from it can be drawn {}", can.join(", ")))]);
+        }
+        let own: Vec<Request> = charts.iter().filter(|chart| chart.kind == kind).cloned().collect();
+        if own.is_empty() {
+            // The measure and window of another chart do for a kind that the result was not left with.
+            let like = charts.iter().find(|chart| chart.window.is_some()).or_else(|| charts.iter().find(|chart| chart.measure.is_some()));
+            let base = Request::new(kind, key);
+            chosen.push(match like {
+                Some(like) => Request { measure: like.measure.clone(), window: like.window.clone(), indifference: like.indifference, ..base },
+                None => base,
+            });
+        } else {
+            chosen.extend(own);
+        }
+    }
+    if arguments.name.is_empty() && arguments.kind.is_empty() {
+        chosen = charts;
+    }
+    if chosen.is_empty() {
+        let message = format!("{} says of no figure how it was drawn", kept.path.display());
+        return Err(vec![Diagnostic::error(message).hint("name a kind: --kind KIND; --list says which can be drawn")]);
+    }
+    for request in &mut chosen {
+        overridden(request, of);
+    }
+    let mut distinct: Vec<Request> = Vec::new();
+    for request in chosen {
+        if !distinct.iter().any(|other| other.name == request.name) {
+            distinct.push(request);
+        }
+    }
+    Ok(distinct)
+}
+
+/// The request of something else than the result was left with, under a name that says so.
+fn overridden(request: &mut Request, of: &super::arguments::FigureOf) {
+    let mut changed = false;
+    let mut put = |field: &mut Option<String>, wanted: &Option<String>| {
+        if wanted.is_some() && field != wanted {
+            *field = wanted.clone();
+            changed = true;
+        }
+    };
+    let measured = request.measure.clone();
+    put(&mut request.measure, &of.measure);
+    put(&mut request.window, &of.window);
+    put(&mut request.arm, &of.arm);
+    put(&mut request.state, &of.state);
+    if !changed {
+        return;
+    }
+    if request.measure != measured {
+        // What does not matter in one measure says nothing of another.
+        request.indifference = None;
+    }
+    let parts = [&of.measure, &of.window, &of.arm, &of.state].into_iter().flatten();
+    request.name = std::iter::once(request.kind.key()).chain(parts.map(String::as_str)).collect::<Vec<_>>().join("-");
+}
+
+/// The tables that those figures need.
+fn tables(kept: &Kept, requests: &[Request]) -> Result<Tables, Errors> {
+    let mut tables = Tables::new();
+    for request in requests {
+        for name in request.kind.tables() {
+            let known = name.trim_end_matches('?');
+            if tables.contains_key(known) || (known != *name && !kept.has(known)) {
+                continue;
+            }
+            let states: Vec<&str> = requests.iter().map(|request| request.state.as_deref().unwrap_or(REGION)).collect();
+            let rows = |table: &Table| if known == "series" { charted(table, &states) } else { (0..table.rows()).collect() };
+            tables.insert(known.to_owned(), kept.part(known, &rows)?);
+        }
+    }
+    Ok(tables)
+}
+
+/// The rows of the series that are drawn: of the states asked for, of the first thousand replicates.
+fn charted(table: &Table, states: &[&str]) -> Vec<usize> {
+    let (Some(replicates), Some(names)) = (table.integers("replicate"), table.texts("state")) else {
+        return (0..table.rows()).collect();
+    };
+    (0..table.rows()).filter(|&row| replicates[row] < CHARTED && states.contains(&&*names[row])).collect()
+}
+
+/// The tables with only what was selected, after selection and order were found to name things that are there.
+fn selected(mut tables: Tables, requests: &[Request], arguments: &Figure) -> Result<Tables, Errors> {
+    let of = &arguments.of;
+    let mut errors: Errors = Vec::new();
+    for (option, keys) in [("--select", &of.select), ("--order", &of.order)] {
+        for key in keys {
+            let there = |request: &Request| {
+                items(request, &tables).any(|(table, column)| {
+                    table.texts(column).is_some_and(|words| words.iter().any(|word| **word == **key))
+                })
+            };
+            if !requests.iter().any(there) {
+                let mut known: Vec<String> = requests
+                    .iter()
+                    .flat_map(|request| items(request, &tables))
+                    .flat_map(|(table, column)| table.texts(column).unwrap_or_default().iter().map(|word| word.to_string()))
+                    .collect();
+                known.sort_unstable();
+                known.dedup();
+                let message = format!("{option} {key}: nothing in these figures has that key");
+                errors.push(Diagnostic::error(message).hint(format!("they have {}", known.join(", "))));
+            }
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if of.select.is_empty() {
+        return Ok(tables);
+    }
+    let wanted = |word: &str| word == REGION || of.select.iter().any(|key| key == word);
+    let columns: Vec<(String, &str)> = requests
+        .iter()
+        .flat_map(|request| request.kind.tables().iter().flat_map(|name| request.kind.items().iter().map(|item| (name.trim_end_matches('?').to_owned(), *item))))
+        .collect();
+    for (name, column) in columns {
+        let Some(table) = tables.get_mut(&name) else { continue };
+        let Some(words) = table.texts(column) else { continue };
+        // A figure of another kind may list other things; what it lists is selected there.
+        if !words.iter().any(|word| of.select.iter().any(|key| **key == **word)) {
+            continue;
+        }
+        let rows: Vec<usize> = (0..table.rows()).filter(|&row| wanted(&words[row])).collect();
+        *table = table.picked(&rows);
+    }
+    Ok(tables)
+}
+
+/// The columns of what a figure lists.
+fn items<'t>(request: &Request, tables: &'t Tables) -> impl Iterator<Item = (&'t Table, &'static str)> {
+    let kind = request.kind;
+    let named = kind.tables().iter().filter_map(|name| tables.get(name.trim_end_matches('?')));
+    named.flat_map(move |table| kind.items().iter().map(move |item| (table, *item)))
+}
+
+fn style(look: &FigureLook, journal: Option<&Journal>) -> Result<Style, Errors> {
+    let theme = Theme::ALL.into_iter().find(|theme| theme.key() == look.theme).expect("clap knows the themes");
+    let mut style = journal.map_or_else(Style::default, Style::of).themed(theme);
+    let column = look.column.map(|column| match column {
+        Column::Single => style.columns[0],
+        Column::Onehalf => style.columns[1],
+        Column::Double => style.columns[2],
+    });
+    style.width = look.width.or(column);
+    style.height = look.height;
+    style.text = look.text.unwrap_or(style.text);
+    if look.dpi.is_some_and(|dpi| !(30..=2400).contains(&dpi)) {
+        let message = format!("--dpi is 30 to 2400, but {} was asked for", look.dpi.unwrap_or_default());
+        return Err(vec![Diagnostic::error(message).hint("300 does for screens, 600 to 1200 for line art in print")]);
+    }
+    Ok(style)
+}
+
+fn formats(look: &FigureLook, journal: Option<&Journal>) -> Vec<Picture> {
+    let mut formats = match journal {
+        _ if !look.format.is_empty() => look.format.clone(),
+        Some(journal) => journal.formats.iter().filter_map(|name| Picture::from_ending(name)).collect(),
+        None => FORMATS.to_vec(),
+    };
+    formats.dedup();
+    formats
+}
+
+fn of_journals() -> String {
+    let mut out = String::new();
+    for journal in &JOURNALS {
+        let [one, half, two] = journal.columns;
+        let highest = journal.highest.map_or(String::new(), |highest| format!(", at most {highest} mm high"));
+        out += &format!(
+            "{}: {}\n  {one}, {half} or {two} mm wide{highest}; text {} pt, {} dpi; {}\n  {}\n",
+            journal.key,
+            journal.name,
+            journal.text,
+            journal.dpi,
+            journal.formats.join(", "),
+            journal.seen
+        );
+    }
+    out
+}
