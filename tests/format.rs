@@ -1,5 +1,8 @@
 //! Tables become bytes, and the bytes become the same table again.
 
+#[cfg(feature = "parquet")]
+mod read_parquet;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -43,7 +46,7 @@ fn chunks(table: &Table, size: usize) -> Vec<Table> {
             Values::Text(v) => Values::Text(v[start..end].to_vec()),
             Values::Date(v) => Values::Date(v[start..end].to_vec()),
         });
-        chunks.push(Table::from_columns(schema(), cut.collect()).expect("cut columns fit"));
+        chunks.push(Table::from_columns(Arc::clone(&table.schema), cut.collect()).expect("cut columns fit"));
     }
     chunks
 }

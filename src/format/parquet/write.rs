@@ -25,7 +25,7 @@ use parquet::schema::types::{ColumnPath, Type};
 use crate::quantity::Date;
 use crate::table::{Field, Kind, Schema, Table, Values};
 
-use super::{arrow_schema, check_chunk, no_such_date};
+use super::super::{arrow_schema, check_chunk, no_such_date};
 
 /// Rows of a row group. Thirty columns of them take 30 MB while they are gathered.
 const GROUP_ROWS: usize = 1 << 17;
