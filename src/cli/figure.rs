@@ -5,6 +5,7 @@ use super::figure_words::{template, wording};
 use super::kept::{Kept, open};
 use super::picture::{Picture, files};
 use super::results::{CHARTS_LIST, CHARTS_OF};
+use super::run_results::CHARTED;
 use super::terminal::{Terminal, columns, counted};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
@@ -18,8 +19,6 @@ use std::path::{Path, PathBuf};
 
 /// What is drawn where no journal is named.
 const FORMATS: [Picture; 3] = [Picture::Svg, Picture::Pdf, Picture::Png];
-/// Replicates whose series are drawn at most, as `run` does.
-pub const CHARTED: i64 = 1000;
 
 /// Draws figures, lists them, or prints their words.
 pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> {

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Replicates whose series are kept for the chart over time.
-const CHARTED: u64 = 1000;
+pub const CHARTED: i64 = 1000;
 
 /// The tables of a run besides the series.
 pub struct Findings {
@@ -99,7 +99,7 @@ impl SeriesSink for Folder {
         if rows
             .integers("replicate")
             .and_then(|numbers| numbers.first())
-            .is_some_and(|number| (*number as u64) < CHARTED)
+            .is_some_and(|number| *number < CHARTED)
         {
             self.chart.append(region_rows(&self.chart.schema, &rows));
         }

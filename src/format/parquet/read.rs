@@ -116,6 +116,15 @@ impl std::error::Error for ReadError {}
 /// in time, truth values), two columns have one name, a value other than a real number is null, a whole
 /// number is beyond 64 signed bits, or a date is none.
 pub fn read(bytes: Vec<u8>) -> Result<Table, ReadError> {
+    read_part(bytes, &|table| (0..table.rows()).collect())
+}
+
+/// Reads the rows of a Parquet file that are wanted; it is asked of a group of rows at a time, so that of a
+/// long table no more than one group is held beside what is kept.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_part(bytes: Vec<u8>, wanted: &dyn Fn(&Table) -> Vec<usize>) -> Result<Table, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -131,21 +140,22 @@ pub fn read(bytes: Vec<u8>) -> Result<Table, ReadError> {
         return Err(ReadError::Truncated);
     }
     let bytes = Bytes::from(bytes);
-    catch_unwind(AssertUnwindSafe(|| read_checked(bytes)))
+    catch_unwind(AssertUnwindSafe(|| read_checked(bytes, wanted)))
         .unwrap_or_else(|_| Err(damaged("the Parquet reader gave up on its contents")))
 }
 
-fn read_checked(bytes: Bytes) -> Result<Table, ReadError> {
+fn read_checked(bytes: Bytes, wanted: &dyn Fn(&Table) -> Vec<usize>) -> Result<Table, ReadError> {
     let length = bytes.len() as u64;
     let file = SerializedFileReader::new(bytes).map_err(unreadable)?;
     let about = file.metadata().file_metadata();
     let (schema, readings) = schema(about)?;
-    let mut columns: Vec<Values> = schema.fields.iter().map(|field| Values::empty(field.kind)).collect();
-    let mut words = vec![Words::default(); columns.len()];
+    let mut whole = Table::new(Arc::clone(&schema));
+    let mut words = vec![Words::default(); schema.fields.len()];
     let mut before = 0;
     for index in 0..file.num_row_groups() {
         let rows = check_group(file.metadata().row_group(index), index, &schema, length)?;
         let group = file.get_row_group(index).map_err(unreadable)?;
+        let mut columns: Vec<Values> = schema.fields.iter().map(|field| Values::empty(field.kind)).collect();
         for (place, values) in columns.iter_mut().enumerate() {
             let part = Part {
                 group: &*group,
@@ -158,8 +168,11 @@ fn read_checked(bytes: Bytes) -> Result<Table, ReadError> {
             part.read(values, &mut words[place])?;
         }
         before += rows as u64;
+        let part = Table::from_columns(Arc::clone(&schema), columns).map_err(damaged)?;
+        let kept = wanted(&part);
+        whole.append(if kept.len() == part.rows() { part } else { part.picked(&kept) });
     }
-    Table::from_columns(schema, columns).map_err(damaged)
+    Ok(whole)
 }
 
 /// The columns by the types of the file, with the words of the footer about them.
