@@ -31,6 +31,8 @@ pub enum Command {
     Explain(Explain),
     /// Draw the figures of a result again, to a journal's format or your own, without simulating.
     Figure(Figure),
+    /// Write a result as one page of HTML: question, findings, figures, tables, limits, methods.
+    Report(Report),
     /// Check scenarios and studies and report every error at once, without simulating.
     Check(Check),
     /// Print the order of a tick, the parameters in force with their sources, and what differs from what it extends.
@@ -310,6 +312,16 @@ fn journals() -> clap::builder::PossibleValuesParser {
 
 fn themes() -> clap::builder::PossibleValuesParser {
     comity::figure::Theme::ALL.map(comity::figure::Theme::key).into()
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// A folder that `run`, `compare` or `validate --out` left.
+    pub result: PathBuf,
+    /// The file to write, instead of `RESULT-report.html`. One of that name is replaced.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `check`.

@@ -3,7 +3,7 @@
 use super::results::Results;
 use comity::experiment::{CompareEnd, CompareTables, Comparison, loops_table, schedule_table};
 use comity::figure::{Context, Kind, Request};
-use comity::scenario::Study;
+use comity::scenario::{self, Study};
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::{Map, Value, json};
@@ -41,10 +41,13 @@ pub fn publish(mut results: Results, compared: &Compared<'_>) -> Result<Publishe
     if let Some(replicates) = &compared.replicates {
         results.table_beside(replicates)?;
     }
+    let study = compared.study;
+    let arms: Vec<_> = study.arms().iter().map(|arm| (arm.key.as_str(), arm.label.as_str(), &arm.scenario)).collect();
+    results.table_beside(&scenario::changes(&arms, study.baseline()))?;
+    results.table_beside(&scenario::describe(study.baseline()))?;
     let drawn = compared.tables.all().into_iter().chain([&schedule, &loops]);
     let drawn = drawn.map(|table| (table.schema.name.clone(), table.clone())).collect();
     results.charts(charts(compared, &loops), &drawn, &context(compared))?;
-    let study = compared.study;
     results.write("scenarios/baseline.toml", study.baseline().to_toml().as_bytes())?;
     for arm in study.arms() {
         results.write(&format!("scenarios/{}.toml", arm.key), arm.scenario.to_toml().as_bytes())?;
@@ -115,13 +118,16 @@ fn ended(end: CompareEnd) -> &'static str {
 }
 
 /// What the manifest says of this result alone.
-fn about(compared: &Compared<'_>) -> [(&'static str, Value); 9] {
+fn about(compared: &Compared<'_>) -> [(&'static str, Value); 11] {
     let Compared { study, comparison, .. } = compared;
+    let analysis = comparison.analysis();
     let arms: Map<String, Value> =
         study.arms().iter().map(|arm| (arm.key.clone(), json!(arm.scenario.digest()))).collect();
     [
         ("study", json!(study.name())),
         ("title", json!(study.title())),
+        ("description", json!(study.description())),
+        ("main_outcome", json!(analysis.outcomes[analysis.main].key())),
         ("seed", json!(study.baseline().seed())),
         ("replicates", json!(comparison.replicates())),
         ("ended", json!(ended(comparison.ended()))),

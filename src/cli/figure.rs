@@ -69,7 +69,7 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
         let message = format!("--label {label}: none of these figures says that");
         return Err(vec![Diagnostic::error(message).hint("--print-words prints the words they use; keys of arms and states do as well")]);
     }
-    let out = arguments.out.clone().unwrap_or_else(|| beside(path));
+    let out = arguments.out.clone().unwrap_or_else(|| beside(path, "figures"));
     let mut errors: Errors = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (request, made) in made {
@@ -103,22 +103,25 @@ fn not_drawn(request: &Request, error: &figure::FigureError) -> Diagnostic {
     Diagnostic::error(format!("{} was not drawn: {error}", request.name))
 }
 
-/// Where figures go unless said otherwise: beside the result, which a later run may replace.
-fn beside(path: &Path) -> PathBuf {
+/// Where something made of a result goes unless said otherwise: beside the result, which a later run may replace.
+pub fn beside(path: &Path, what: &str) -> PathBuf {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let name = whole.file_name().unwrap_or_default().to_string_lossy();
-    let folder = path.parent().filter(|_| path.file_name().is_some());
-    folder.map_or_else(|| whole.with_file_name(format!("{name}-figures")), |folder| folder.join(format!("{name}-figures")))
+    let name = format!("{}-{what}", whole.file_name().unwrap_or_default().to_string_lossy());
+    // A path such as `.` has no name to put another beside.
+    match path.parent().filter(|_| path.file_name().is_some()) {
+        Some(folder) => folder.join(name),
+        None => whole.with_file_name(name),
+    }
 }
 
 /// The charts that a result says it was left with.
-fn charts(kept: &Kept) -> Vec<Request> {
+pub fn charts(kept: &Kept) -> Vec<Request> {
     let list = kept.manifest.get(CHARTS_LIST).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(|chart| serde_json::from_value(chart.clone()).ok()).collect()
 }
 
 /// What captions say of the result.
-fn of_result(kept: &Kept) -> Context {
+pub fn of_result(kept: &Kept) -> Context {
     let of = kept.manifest.get(CHARTS_OF);
     let text = |key: &str| of.and_then(|of| of.get(key)).and_then(Value::as_str).unwrap_or_default().to_owned();
     let number = |key: &str| of.and_then(|of| of.get(key)).and_then(Value::as_u64).unwrap_or_default();
@@ -236,7 +239,7 @@ fn overridden(request: &mut Request, of: &super::arguments::FigureOf) {
 }
 
 /// The tables that those figures need.
-fn tables(kept: &Kept, requests: &[Request]) -> Result<Tables, Errors> {
+pub fn tables(kept: &Kept, requests: &[Request]) -> Result<Tables, Errors> {
     let mut tables = Tables::new();
     for request in requests {
         for name in request.kind.tables() {

@@ -10,6 +10,7 @@ mod figure;
 mod figure_words;
 mod kept;
 mod picture;
+mod report;
 mod results;
 mod run;
 mod run_results;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
         Command::Explain(arguments) => explain::explain(&arguments, &terminal),
         Command::Figure(arguments) => figure::figure(&arguments, &terminal),
+        Command::Report(arguments) => report::report(&arguments, &terminal),
         Command::Check(arguments) => scenarios::check(&arguments, &terminal),
         Command::Describe(arguments) => describe::describe(&arguments, &terminal),
         Command::New(arguments) => scenarios::new(&arguments, &terminal),

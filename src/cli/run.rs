@@ -52,6 +52,7 @@ pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
         tables: tables(scenario, &sum, probes.as_ref()),
         validation: validation_table(&validation),
         parameters: scenario::describe(scenario),
+        changes: loaded.base().map(|base| scenario::changes(&[("", "", scenario)], &base)),
         replicates: sum.n,
         interrupted: !whole,
     };

@@ -24,6 +24,8 @@ pub struct Findings {
     pub validation: Table,
     /// Parameters in force.
     pub parameters: Table,
+    /// What differs from the scenario it is built on, if there is one.
+    pub changes: Option<Table>,
     /// Replicates done.
     pub replicates: u64,
     /// Whether somebody stopped the run.
@@ -76,7 +78,9 @@ impl Folder {
         for table in small.into_iter().chain([&findings.validation]).chain(&tables.interventions) {
             results.table(table)?;
         }
-        results.table_beside(&findings.parameters)?;
+        for table in [&findings.parameters].into_iter().chain(&findings.changes) {
+            results.table_beside(table)?;
+        }
         let drawn = small
             .into_iter()
             .chain([&findings.validation, &chart])
@@ -150,10 +154,11 @@ pub fn context(scenario: &Scenario, replicates: u64) -> Context {
 }
 
 /// What the manifest says of this result alone.
-fn about(scenario: &Scenario, findings: &Findings) -> [(&'static str, Value); 6] {
+fn about(scenario: &Scenario, findings: &Findings) -> [(&'static str, Value); 7] {
     [
         ("scenario", json!(scenario.name())),
         ("title", json!(scenario.title())),
+        ("description", json!(scenario.description())),
         ("seed", json!(scenario.seed())),
         ("replicates", json!(findings.replicates)),
         ("interrupted", json!(findings.interrupted)),

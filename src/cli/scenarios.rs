@@ -32,6 +32,16 @@ impl Loaded {
         scenario::parse(&self.file, &Disk, &overrides).ok().map(|(scenario, _)| scenario)
     }
 
+    /// What the scenario is built on: the one it extends, or its own file without what was set on the command line.
+    pub fn base(&self) -> Option<Scenario> {
+        let file = match self.scenario.extends() {
+            Some(base) => base,
+            None if self.overrides.is_empty() => return None,
+            None => &self.file,
+        };
+        scenario::parse(file, &Disk, &[]).ok().map(|(scenario, _)| scenario)
+    }
+
     /// The same scenario with a text of TOML laid over it.
     pub fn under(&self, text: &str) -> Result<Scenario, Errors> {
         let base = Path::new(&self.file).file_name().map_or_else(|| self.file.clone(), |n| n.to_string_lossy().into());

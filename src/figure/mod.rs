@@ -178,18 +178,31 @@ impl Drawing {
         sheet.weigh(context.style.lines);
         context.style.theme.apply(&mut sheet);
         let caption = context.caption(title, body);
-        let description: String = caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
-        let svg = svg::write(&sheet, title, description.trim());
+        let svg = svg::write(&sheet, title, &plain(&caption));
         Ok(Self { title: title.to_owned(), svg, caption, data, sheet })
+    }
+
+    /// The figure as an element of a web page; every identifier in it begins with the prefix.
+    pub fn inline(&self, prefix: &str) -> String {
+        svg::element(&self.sheet, &self.title, &self.description(), prefix)
+    }
+
+    /// The caption without its marks.
+    fn description(&self) -> String {
+        plain(&self.caption)
     }
 
     /// The same on a page of that height in points, the rest of it left as air.
     fn of_height(mut self, height: f64) -> Self {
         self.sheet.height = height;
-        let description: String = self.caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
-        self.svg = svg::write(&self.sheet, &self.title, description.trim());
+        self.svg = svg::write(&self.sheet, &self.title, &self.description());
         self
     }
+}
+
+/// A caption without its marks.
+fn plain(caption: &str) -> String {
+    caption.trim().chars().filter(|letter| !matches!(letter, '*' | '`')).collect()
 }
 
 /// Why a figure cannot be drawn.

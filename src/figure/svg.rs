@@ -33,27 +33,31 @@ pub fn escape(text: &str) -> String {
 
 /// The sheet as an SVG document with a title and a description for readers who cannot see it.
 pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", element(sheet, title, description, ""))
+}
+
+/// The sheet as an element of a page; every identifier in it begins with the prefix.
+pub fn element(sheet: &Sheet, title: &str, description: &str, prefix: &str) -> String {
     let mut out = String::new();
     let (width, height) = (coordinate(sheet.width), coordinate(sheet.height));
     let millimetres = |points: f64| coordinate(points / POINTS_PER_MILLIMETRE);
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     push(
         &mut out,
         format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title desc\">\n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{prefix}title {prefix}desc\">\n",
             millimetres(sheet.width),
             millimetres(sheet.height)
         ),
     );
-    push(&mut out, format_args!("<title id=\"title\">{}</title>\n", escape(title)));
-    push(&mut out, format_args!("<desc id=\"desc\">{}</desc>\n", escape(description)));
+    push(&mut out, format_args!("<title id=\"{prefix}title\">{}</title>\n", escape(title)));
+    push(&mut out, format_args!("<desc id=\"{prefix}desc\">{}</desc>\n", escape(description)));
     if !sheet.clips.is_empty() {
         out.push_str("<defs>\n");
         for (index, clip) in sheet.clips.iter().enumerate() {
             push(
                 &mut out,
                 format_args!(
-                    "<clipPath id=\"clip{index}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n",
+                    "<clipPath id=\"{prefix}clip{index}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n",
                     coordinate(clip.left),
                     coordinate(clip.top),
                     coordinate(clip.width()),
@@ -66,7 +70,7 @@ pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
     push(&mut out, format_args!("<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", sheet.ground.hex()));
     push(&mut out, format_args!("<g font-family=\"{}\">\n", font::FAMILY));
     for mark in &sheet.marks {
-        write_mark(&mut out, mark);
+        write_mark(&mut out, mark, prefix);
     }
     out.push_str("</g>\n</svg>\n");
     out
@@ -76,7 +80,7 @@ fn push(out: &mut String, words: std::fmt::Arguments<'_>) {
     out.write_fmt(words).expect("writing to a String cannot fail");
 }
 
-fn write_mark(out: &mut String, mark: &Mark) {
+fn write_mark(out: &mut String, mark: &Mark, prefix: &str) {
     match mark {
         Mark::Path { points, closed, stroke, fill, clip } => {
             out.push_str("<path d=\"");
@@ -85,7 +89,7 @@ fn write_mark(out: &mut String, mark: &Mark) {
                 push(out, format_args!("{letter}{} {}", coordinate(*x), coordinate(*y)));
             }
             out.push_str(if *closed { "Z\"" } else { "\"" });
-            finish(out, *stroke, fill.map(|colour| colour.hex()), *clip);
+            finish(out, *stroke, fill.map(|colour| colour.hex()), clip.map(|clip| (clip, prefix)));
         }
         Mark::Circle { centre, radius, stroke, fill, clip } => {
             push(
@@ -97,7 +101,7 @@ fn write_mark(out: &mut String, mark: &Mark) {
                     coordinate(*radius)
                 ),
             );
-            finish(out, *stroke, fill.map(|colour| colour.hex()), *clip);
+            finish(out, *stroke, fill.map(|colour| colour.hex()), clip.map(|clip| (clip, prefix)));
         }
         Mark::Text { at, text, lettering } => {
             let (x, y) = (coordinate(at.0), coordinate(at.1));
@@ -146,7 +150,7 @@ fn write_runs(out: &mut String, text: &str, size: f64) {
     }
 }
 
-fn finish(out: &mut String, stroke: Option<Stroke>, fill: Option<String>, clip: Option<usize>) {
+fn finish(out: &mut String, stroke: Option<Stroke>, fill: Option<String>, clip: Option<(usize, &str)>) {
     push(out, format_args!(" fill=\"{}\"", fill.as_deref().unwrap_or("none")));
     if let Some(stroke) = stroke {
         push(out, format_args!(" stroke=\"{}\" stroke-width=\"{}\"", stroke.colour.hex(), coordinate(stroke.width)));
@@ -165,8 +169,8 @@ fn finish(out: &mut String, stroke: Option<Stroke>, fill: Option<String>, clip: 
             }
         }
     }
-    if let Some(clip) = clip {
-        push(out, format_args!(" clip-path=\"url(#clip{clip})\""));
+    if let Some((clip, prefix)) = clip {
+        push(out, format_args!(" clip-path=\"url(#{prefix}clip{clip})\""));
     }
     out.push_str("/>\n");
 }

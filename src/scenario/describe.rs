@@ -4,8 +4,9 @@ use super::Scenario;
 use super::numbers::Declared;
 use super::units::{human, number};
 use crate::parameter::{Declaration, Grade, Provenance, Unit};
-use crate::table::{Cell, Field, Schema, Table};
+use crate::table::{Cell, Field, Schema, Table, Values};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 fn text(text: impl AsRef<str>) -> Cell {
     Cell::from(text.as_ref())
@@ -113,6 +114,29 @@ pub fn differences(scenario: &Scenario, base: &Scenario) -> Table {
         ]);
     }
     table
+}
+
+/// What differs between arms (key, name, scenario) and their base, arm by arm, as [`differences`] has it.
+pub fn changes(arms: &[(&str, &str, &Scenario)], base: &Scenario) -> Table {
+    let mut fields = vec![
+        Field::text("arm", "Key of the arm; empty for a scenario that is run alone."),
+        Field::text("label", "Its name."),
+    ];
+    let each: Vec<_> = arms.iter().map(|(arm, label, scenario)| (arm, label, differences(scenario, base))).collect();
+    let of = each.first().map_or_else(|| differences(base, base), |(_, _, table)| table.clone());
+    fields.extend(of.schema.fields.iter().cloned());
+    let mut words: Vec<Vec<Arc<str>>> = vec![Vec::new(); fields.len()];
+    for (arm, label, table) in &each {
+        for row in 0..table.rows() {
+            words[0].push(Arc::from(**arm));
+            words[1].push(Arc::from(**label));
+            for (field, words) in of.schema.fields.iter().zip(&mut words[2..]) {
+                words.extend(table.texts(&field.name).and_then(|own| own.get(row)).cloned());
+            }
+        }
+    }
+    let schema = Schema::of("changes", "What differs between each scenario and the one it is held against.", fields);
+    Table::from_columns(schema, words.into_iter().map(Values::Text).collect()).expect("every row fills every column")
 }
 
 struct Item {

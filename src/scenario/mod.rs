@@ -20,7 +20,7 @@ mod study;
 mod units;
 mod written;
 
-pub use describe::{describe, differences};
+pub use describe::{changes, describe, differences};
 pub use extend::Override;
 pub use resolve::parse;
 pub use schema::schema;

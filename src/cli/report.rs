@@ -1,0 +1,111 @@
+//! `comity report`: a result as one page of HTML.
+
+use super::arguments::Report as Arguments;
+use super::figure::{charts, of_result, tables};
+use super::kept::{Kept, open};
+use super::terminal::Terminal;
+use super::{Ended, Errors, say};
+use comity::article::{self, Source};
+use comity::diagnostic::Diagnostic;
+use comity::figure::{Drawing, FigureError, Request};
+use comity::report::{self, Of, Result as Told};
+use comity::storage::write_over;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use serde_json::Value;
+
+/// Tables of a result that a report reads beside those of its figures.
+const OTHERS: [&str; 4] = ["changes", "barriers", "summary", "parameters"];
+
+/// Writes the page.
+pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Errors> {
+    let kept = open(&arguments.result)?;
+    let requests = charts(&kept);
+    let mut all = tables(&kept, &requests)?;
+    let names = article::Kind::ALL.iter().map(|kind| kind.key()).chain(OTHERS);
+    for name in names.filter(|name| kept.has(name)) {
+        if !all.contains_key(name) {
+            all.insert(name.to_owned(), kept.table(name)?);
+        }
+    }
+    let context = of_result(&kept);
+    let draw = |request: Request| {
+        let drawing = request.draw(&all, &context);
+        (request, drawing)
+    };
+    let drawn: Vec<(Request, Result<Drawing, FigureError>)> = requests.into_par_iter().map(draw).collect();
+    let (mut figures, mut errors) = (Vec::new(), Errors::new());
+    for (request, drawing) in drawn {
+        match drawing {
+            Ok(drawing) => figures.push(drawing),
+            Err(error) => errors.push(Diagnostic::warning(format!("{} was not drawn: {error}", request.name))),
+        }
+    }
+    let word = |key: &str| kept.manifest.get(key).and_then(Value::as_str);
+    let provenance = provenance(&kept);
+    let told = Told {
+        title: word("title").unwrap_or(&context.scenario),
+        description: word("description").unwrap_or_default(),
+        of: match word("main_outcome") {
+            Some(measure) => Of::Comparison { measure },
+            None => Of::Run,
+        },
+        source: Source {
+            name: context.scenario.clone(),
+            digest: context.digest.clone(),
+            replicates: Some(context.replicates).filter(|replicates| *replicates > 0),
+            seed: kept.manifest.get("seed").and_then(Value::as_u64),
+            version: context.version.clone(),
+            interrupted: kept.manifest.get("interrupted").and_then(Value::as_bool).unwrap_or(false),
+        },
+        tables: &all,
+        figures: &figures,
+        provenance: &provenance,
+    };
+    let page = report::html(&told);
+    let out = arguments.out.clone().unwrap_or_else(|| super::figure::beside(&arguments.result, "report.html"));
+    write_over(&out, page.as_bytes()).map_err(|error| vec![Diagnostic::from(error)])?;
+    terminal.report(&errors);
+    say(&format!("{}\n", out.display()))?;
+    Ok(if errors.is_empty() { Ended::Done } else { Ended::Partly })
+}
+
+/// What a reader needs to get the same again.
+fn provenance(kept: &Kept) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, value: String| {
+        if !value.is_empty() {
+            facts.push((name.to_owned(), value));
+        }
+    };
+    let shown = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let of = |key: &str| kept.manifest.get(key).map(shown).unwrap_or_default();
+    let command = kept.manifest.get("command").and_then(Value::as_array);
+    let command: Vec<String> = command.into_iter().flatten().map(|word| quoted(&shown(word))).collect();
+    fact("Command", if command.is_empty() { String::new() } else { format!("comity {}", command.join(" ")) });
+    for (key, name) in [
+        ("version", "Version"),
+        ("commit", "Commit of the program"),
+        ("seed", "Seed"),
+        ("replicates", "Replicates"),
+        ("scenario_digest", "Digest of the scenario"),
+        ("study_digest", "Digest of the study"),
+        ("baseline_digest", "Digest of the baseline"),
+        ("result_digest", "Digest of the result"),
+    ] {
+        fact(name, of(key));
+    }
+    let arms = kept.manifest.get("arm_digests").and_then(Value::as_object);
+    for (arm, digest) in arms.into_iter().flatten() {
+        fact(&format!("Digest of arm {arm}"), shown(digest));
+    }
+    facts
+}
+
+/// A word of a command as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
