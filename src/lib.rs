@@ -13,6 +13,7 @@ pub mod parameter;
 pub mod quantity;
 pub mod random;
 pub mod record;
+pub mod report;
 pub mod scenario;
 pub mod statistics;
 pub mod storage;

@@ -63,11 +63,17 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
     };
     let made: Vec<_> = requests.into_par_iter().map(make).collect();
     let idle = context.wording.idle();
-    if let Some(label) = arguments.words.label.iter().find(|label| {
-        label.split_once('=').is_some_and(|(own, _)| idle.iter().any(|words| words == own.trim()))
-    }) {
+    if let Some(label) = arguments
+        .words
+        .label
+        .iter()
+        .find(|label| label.split_once('=').is_some_and(|(own, _)| idle.iter().any(|words| words == own.trim())))
+    {
         let message = format!("--label {label}: none of these figures says that");
-        return Err(vec![Diagnostic::error(message).hint("--print-words prints the words they use; keys of arms and states do as well")]);
+        return Err(vec![
+            Diagnostic::error(message)
+                .hint("--print-words prints the words they use; keys of arms and states do as well"),
+        ]);
     }
     let out = arguments.out.clone().unwrap_or_else(|| beside(path, "figures"));
     let mut errors: Errors = Vec::new();
@@ -178,16 +184,25 @@ fn requests(arguments: &Figure, kept: &Kept) -> Result<Vec<Request>, Errors> {
         if !possible(kept).contains(&kind) {
             let can: Vec<&str> = possible(kept).into_iter().map(Kind::key).collect();
             let tables: Vec<&str> = kind.tables().iter().map(|table| table.trim_end_matches('?')).collect();
-            let message = format!("{key} is drawn from {}, which {} does not have", tables.join(" and "), kept.path.display());
+            let message =
+                format!("{key} is drawn from {}, which {} does not have", tables.join(" and "), kept.path.display());
             return Err(vec![Diagnostic::error(message).hint(format!("from it can be drawn {}", can.join(", ")))]);
         }
         let own: Vec<Request> = charts.iter().filter(|chart| chart.kind == kind).cloned().collect();
         if own.is_empty() {
             // The measure and window of another chart do for a kind that the result was not left with.
-            let like = charts.iter().find(|chart| chart.window.is_some()).or_else(|| charts.iter().find(|chart| chart.measure.is_some()));
+            let like = charts
+                .iter()
+                .find(|chart| chart.window.is_some())
+                .or_else(|| charts.iter().find(|chart| chart.measure.is_some()));
             let base = Request::new(kind, key);
             chosen.push(match like {
-                Some(like) => Request { measure: like.measure.clone(), window: like.window.clone(), indifference: like.indifference, ..base },
+                Some(like) => Request {
+                    measure: like.measure.clone(),
+                    window: like.window.clone(),
+                    indifference: like.indifference,
+                    ..base
+                },
                 None => base,
             });
         } else {
@@ -248,7 +263,8 @@ pub fn tables(kept: &Kept, requests: &[Request]) -> Result<Tables, Errors> {
                 continue;
             }
             let states: Vec<&str> = requests.iter().map(|request| request.state.as_deref().unwrap_or(REGION)).collect();
-            let rows = |table: &Table| if known == "series" { charted(table, &states) } else { (0..table.rows()).collect() };
+            let rows =
+                |table: &Table| if known == "series" { charted(table, &states) } else { (0..table.rows()).collect() };
             tables.insert(known.to_owned(), kept.part(known, &rows)?);
         }
     }
@@ -278,7 +294,9 @@ fn selected(mut tables: Tables, requests: &[Request], arguments: &Figure) -> Res
                 let mut known: Vec<String> = requests
                     .iter()
                     .flat_map(|request| items(request, &tables))
-                    .flat_map(|(table, column)| table.texts(column).unwrap_or_default().iter().map(|word| word.to_string()))
+                    .flat_map(|(table, column)| {
+                        table.texts(column).unwrap_or_default().iter().map(|word| word.to_string())
+                    })
                     .collect();
                 known.sort_unstable();
                 known.dedup();
@@ -294,10 +312,15 @@ fn selected(mut tables: Tables, requests: &[Request], arguments: &Figure) -> Res
         return Ok(tables);
     }
     let wanted = |word: &str| word == REGION || of.select.iter().any(|key| key == word);
-    let columns: Vec<(String, &str)> = requests
-        .iter()
-        .flat_map(|request| request.kind.tables().iter().flat_map(|name| request.kind.items().iter().map(|item| (name.trim_end_matches('?').to_owned(), *item))))
-        .collect();
+    let columns: Vec<(String, &str)> =
+        requests
+            .iter()
+            .flat_map(|request| {
+                request.kind.tables().iter().flat_map(|name| {
+                    request.kind.items().iter().map(|item| (name.trim_end_matches('?').to_owned(), *item))
+                })
+            })
+            .collect();
     for (name, column) in columns {
         let Some(table) = tables.get_mut(&name) else { continue };
         let Some(words) = table.texts(column) else { continue };

@@ -100,11 +100,7 @@ impl SeriesSink for Folder {
         let (first, second) = rayon::join(|| csv.write(&rows), || parquet.write(&rows));
         first?;
         second?;
-        if rows
-            .integers("replicate")
-            .and_then(|numbers| numbers.first())
-            .is_some_and(|number| *number < CHARTED)
-        {
+        if rows.integers("replicate").and_then(|numbers| numbers.first()).is_some_and(|number| *number < CHARTED) {
             self.chart.append(region_rows(&self.chart.schema, &rows));
         }
         Ok(())

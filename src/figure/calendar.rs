@@ -1,5 +1,6 @@
 //! Calendar axes: years, months or days, whichever the span asks for.
 
+use super::Context;
 use crate::quantity::Date;
 
 /// A period of an axis: a name centred between its bounds.
@@ -24,6 +25,21 @@ pub struct Calendar {
     pub spans: Vec<Span>,
     /// A second line of names, such as years under months.
     pub under: Vec<Span>,
+}
+
+impl Calendar {
+    /// The same with the names of months in the words of the figure.
+    #[must_use]
+    pub(super) fn said(mut self, context: &Context) -> Self {
+        for span in self.spans.iter_mut().chain(&mut self.under) {
+            let words = span
+                .label
+                .split(' ')
+                .map(|word| if MONTHS.contains(&word) { context.say(word) } else { word.to_owned() });
+            span.label = words.collect::<Vec<String>>().join(" ");
+        }
+        self
+    }
 }
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

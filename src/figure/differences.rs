@@ -64,9 +64,10 @@ pub fn differences(
         Entry::new(&[Sample::Area(LIGHT)], &context.say("intervention in force")),
     ];
     let axis = difference_axis(context, &unit, &courses.name);
-    let multiples = Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend };
+    let multiples =
+        Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend, context };
     let width = context.style.points(panels::own_width(cells.len()))?;
-    let laid = multiples.lay(width, context.style)?;
+    let laid = multiples.lay(width)?;
     for (panel, arm) in laid.panels.iter().zip(&courses.arms) {
         shade(panel, arm, (scale.low, scale.high));
         let points = |pick: fn(&Step) -> (f64, f64)| -> Vec<(f64, f64, f64)> {

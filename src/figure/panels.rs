@@ -8,7 +8,7 @@ use super::palette::GREY;
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Mark, Rect, Stroke};
 use super::ticks::Scale;
-use super::{Context, FigureError, Style, svg};
+use super::{Context, FigureError, svg};
 
 /// One panel: its heading, and values named beside the end of its lines.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +27,7 @@ pub(super) struct Multiples<'a> {
     /// First day, and the day after the last.
     pub(super) days: (i32, i32),
     pub(super) legend: &'a [Entry],
+    pub(super) context: &'a Context,
 }
 
 /// The page with empty panels; [`Laid::finish`] draws what stands in front of the data.
@@ -73,7 +74,8 @@ pub(super) fn own_width(cells: usize) -> f64 {
 }
 
 impl<'a> Multiples<'a> {
-    pub(super) fn lay(&'a self, width: f64, style: Style) -> Result<Laid<'a>, FigureError> {
+    pub(super) fn lay(&'a self, width: f64) -> Result<Laid<'a>, FigureError> {
+        let style = self.context.style;
         let size = style.text;
         let count = self.cells.len().max(1);
         let ends = self.cells.iter().flat_map(|cell| &cell.ends).map(|(_, words)| words.as_str());
@@ -139,7 +141,7 @@ impl<'a> Multiples<'a> {
         }
         let (left, panel_width, across, high, tops, bottom, titles, wrapped) =
             plan.expect("the loop ran at least once");
-        let marks = calendar::axis(self.days.0, self.days.1, (panel_width / (size * 4.2)) as usize);
+        let marks = calendar::axis(self.days.0, self.days.1, (panel_width / (size * 4.2)) as usize).said(self.context);
         let under = if marks.under.is_empty() { 0.0 } else { LEADING * size };
         let paper = Paper::new(width, bottom + axis::bottom_height(size) + under + EDGE);
         legend::draw(&paper, self.legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
@@ -186,7 +188,8 @@ impl Laid<'_> {
             }
             axis::left(&paper, panel, &scale, size);
             let room = (place.width() / (size * 4.2)) as usize;
-            let mut marks = calendar::axis(self.multiples.days.0, self.multiples.days.1, room);
+            let mut marks =
+                calendar::axis(self.multiples.days.0, self.multiples.days.1, room).said(self.multiples.context);
             if index + self.across < count {
                 marks.spans.clear();
                 marks.under.clear();

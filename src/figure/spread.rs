@@ -95,7 +95,7 @@ pub fn spread(tree: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let top = EDGE + legend::height(&entries, width - 2.0 * EDGE, size) + size * 1.9;
     let place = Rect::new(left, top, right, top + lane * lanes.len() as f64);
     let (first, last) = days(&nodes);
-    let calendar = calendar::axis(first, last, (place.width() / (size * 4.2)) as usize);
+    let calendar = calendar::axis(first, last, (place.width() / (size * 4.2)) as usize).said(context);
     let under = if calendar.under.is_empty() { 0.0 } else { LEADING * size };
     let paper = Paper::new(width, place.bottom + axis::bottom_height(size) + under + EDGE);
     // A little air before the first and after the last decision.

@@ -55,9 +55,10 @@ pub fn trajectories(
         Entry::new(&[Sample::Area(LIGHT)], &context.say("intervention in force")),
     ];
     let axis = unit.title(context, &context.say(&courses.name));
-    let multiples = Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend };
+    let multiples =
+        Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend, context };
     let width = context.style.points(panels::own_width(cells.len()))?;
-    let laid = multiples.lay(width, context.style)?;
+    let laid = multiples.lay(width)?;
     for (panel, arm) in laid.panels.iter().zip(&courses.arms) {
         shade(panel, arm, (scale.low, scale.high));
         let line = |pick: fn(&Step) -> f64| -> Vec<(f64, f64)> {

@@ -95,15 +95,14 @@ fn of_window(effects: &Table, measure: &str, window: &str) -> Option<String> {
     let real = |column: &str| effects.reals(column);
     let (difference, low, high) = (real("difference")?, real("ci_low")?, real("ci_high")?);
     let rows: Vec<usize> = (0..effects.rows())
-        .filter(|&row| {
-            &*measures[row] == measure && &*windows[row] == window && difference[row].is_finite()
-        })
+        .filter(|&row| &*measures[row] == measure && &*windows[row] == window && difference[row].is_finite())
         .collect();
     let best = rows.iter().copied().max_by(|a, b| difference[*a].total_cmp(&difference[*b]))?;
     let share = matches!(&*units[best], "share" | "rate" | "probability" | "proportion" | "ratio");
     let (factor, unit) = if share { (100.0, "percentage points") } else { (1.0, &*units[best]) };
     let show = |value: f64| significant(value * factor, 2);
-    let (up, down) = (rows.iter().filter(|row| low[**row] > 0.0).count(), rows.iter().filter(|row| high[**row] < 0.0).count());
+    let (up, down) =
+        (rows.iter().filter(|row| low[**row] > 0.0).count(), rows.iter().filter(|row| high[**row] < 0.0).count());
     Some(format!(
         "{}, window {window}: the largest difference from the baseline is that of {}, {} {unit} (95 % interval {} to {}). \
          Of {} arms, {up} lie above the baseline and {down} below it with an interval clear of zero; intervals are each \

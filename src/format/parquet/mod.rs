@@ -7,5 +7,5 @@ mod read;
 mod types;
 mod write;
 
-pub use read::{read_part, ReadError, read};
+pub use read::{ReadError, read, read_part};
 pub use write::ParquetWriter;
