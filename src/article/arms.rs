@@ -29,7 +29,7 @@ pub(super) fn ranking(table: &Table, source: &Source) -> Result<Printed, Article
             Column::right("P(best)"),
             Column::left("Verdict"),
         ],
-        spans: vec![Span { head: "Difference from the best of the others".to_owned(), first: 3, count: 2 }],
+        spans: vec![Span { head: "From the best other".to_owned(), first: 3, count: 2 }],
         groups,
         notes,
         data: table.clone(),
@@ -152,7 +152,7 @@ fn package(table: &Table, rows: &[usize]) -> Result<Group, ArticleError> {
         ]
     };
     let name = cells::spaced(&cells::texts(table, "measure")?[rows[0]]);
-    let name = format!("{}: {name}", cells::texts(table, "package")?[rows[0]]);
+    let name = format!("Package {}, {name}", cells::texts(table, "package")?[rows[0]]);
     let title = titled(&name, &unit, &unit, &cells::texts(table, "window")?[rows[0]]);
     Ok(Group { title, rows: order.into_iter().map(cells).collect() })
 }

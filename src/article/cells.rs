@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::numeral::{compact, decimals_for, plus};
+use crate::numeral::{compact, decimals_for, number, plus};
 use crate::table::{Table, Values};
 
 use super::{ArticleError, Source};
@@ -75,7 +75,7 @@ pub(super) fn grouped(table: &Table, columns: &[&[Arc<str>]]) -> Vec<Vec<usize>>
 
 /// `[4.8, 8.6]`, or a dash.
 pub(super) fn interval((low, high): (f64, f64), decimals: usize) -> String {
-    between((low, high), |value| compact(value, decimals))
+    between((low, high), |value| fixed(value, decimals))
 }
 
 /// `[−1.2, +4.4]`, or a dash.
@@ -91,9 +91,13 @@ fn between((low, high): (f64, f64), show: impl Fn(f64) -> String) -> String {
     }
 }
 
-/// A number with that many decimals; powers of ten raised.
+/// A number with that many decimals; only a huge one is a power of ten.
 pub(super) fn shown(value: f64, decimals: usize) -> String {
-    raised(&compact(value, decimals))
+    raised(&fixed(value, decimals))
+}
+
+fn fixed(value: f64, decimals: usize) -> String {
+    if value.abs() < 1e7 { number(value, decimals) } else { compact(value, decimals) }
 }
 
 /// A given number with up to three significant digits, and no zeros at its end.
@@ -132,9 +136,10 @@ pub(super) fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// `cooperation_rate` as `cooperation rate`.
+/// `found_by_ngo` as `found by NGO`.
 pub(super) fn spaced(key: &str) -> String {
-    key.replace('_', " ")
+    let words = key.split('_').map(|word| if word == "ngo" { "NGO" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The level of an interval as its column tells it, as in `95%`; empty where it does not.
@@ -154,6 +159,7 @@ pub(super) fn interval_head(table: &Table) -> String {
 
 /// What the intervals are, in a sentence.
 pub(super) fn interval_note(table: &Table) -> String {
+    // The first column of an interval tells how both ends were made.
     let told = field(table, "ci_low").and_then(|(_, description)| description.strip_prefix("Lower end of "));
     match told {
         Some(words) => {

@@ -163,7 +163,7 @@ fn title(table: &Table, rows: &[usize], level: &Unit, difference: &Unit) -> Resu
         ("whole", MISSING) => String::new(),
         ("whole", dates) => format!(", {dates}"),
         (window, MISSING) => format!(", window {window}"),
-        (window, dates) => format!(", window {window}: {dates}"),
+        (window, dates) => format!(", {window}: {dates}"),
     };
     Ok(format!("{name}{units}{when}"))
 }

@@ -9,7 +9,12 @@ use super::{ArticleError, Column, Entry, Group, Printed, Source};
 /// Decimals by the uncertainty where it is known, else two digits of the number itself.
 fn places(value: f64, (low, high): (f64, f64)) -> usize {
     let half = (high - low) / 2.0;
-    if half > 0.0 { decimals([half].into_iter()) } else { decimals_for(value.abs(), 2).min(4) }
+    let own = decimals_for(value.abs(), 2).min(4);
+    match half > 0.0 {
+        true if half < 5e-5 => decimals_for(half, 1),
+        true => decimals([half].into_iter()),
+        false => own,
+    }
 }
 
 /// The patterns that were calibrated, then those held out.
@@ -34,7 +39,7 @@ pub(super) fn validation(table: &Table, source: &Source) -> Result<Printed, Arti
         let places = places(values[row], bounds);
         vec![
             patterns[row].to_string().into(),
-            descriptions[row].to_string().into(),
+            capitalised(&descriptions[row]).into(),
             band.into(),
             shown(values[row], places).into(),
             interval(bounds, places).into(),

@@ -141,11 +141,11 @@ pub(super) fn parameters(table: &Table, source: &Source) -> Result<Printed, Arti
             (false, false) => MISSING.to_owned(),
         };
         let told = |words: &str| Entry::from(if words.is_empty() { MISSING } else { words });
+        let range = if units[row].is_empty() { range } else { format!("{range} ({})", units[row]) };
         vec![
             parts[row].1.into(),
             told(&meanings[row]),
             values[row].replace('-', "−").into(),
-            told(&units[row]),
             range.into(),
             told(&grades[row]),
             told(&sources[row]),
@@ -157,7 +157,7 @@ pub(super) fn parameters(table: &Table, source: &Source) -> Result<Printed, Arti
         .map(|rows| Group { title: parents[rows[0]].to_string(), rows: rows.into_iter().map(row).collect() })
         .collect();
     let mut notes = vec![
-        "Range: what the model accepts, in the unit of the column before. Grade: how well the number is known; assumed numbers are assumptions, whatever their source says.".to_owned(),
+        "Range: what the model accepts, in that unit. Grade: how well the number is known; assumed numbers are assumptions, whatever their source says.".to_owned(),
     ];
     notes.extend(cells::closing(&groups, "none", source));
     Ok(Printed {
@@ -167,8 +167,7 @@ pub(super) fn parameters(table: &Table, source: &Source) -> Result<Printed, Arti
             Column::wrapped("Parameter", 1.2),
             Column::wrapped("Meaning", 2.6),
             Column::wrapped("Value", 0.8),
-            Column::wrapped("Unit", 0.8),
-            Column::wrapped("Range", 0.9),
+            Column::wrapped("Range and unit", 1.0),
             Column::left("Grade"),
             Column::wrapped("Source", 2.2),
         ],

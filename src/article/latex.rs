@@ -7,16 +7,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::latex_text::{breakable, escaped, needs_unicode};
+use super::latex_widths::{LINE, Widths};
 use super::printed::{Align, Column, Entry, Group, Printed, one_line};
 
-/// Width of the text of an `article` in points.
-const LINE: f64 = 345.0;
-/// Width of a letter in the size of a footnote, in points: what an average one has.
-const LETTER: f64 = 4.3;
-/// What separates two columns, in points.
-const GAP: f64 = 8.0;
-/// The narrowest column of words, in points.
-const NARROWEST: f64 = 44.0;
 /// Lines beyond which a table goes over pages.
 const PAGE: usize = 42;
 
@@ -27,11 +20,12 @@ pub(super) fn write(printed: &Printed) -> String {
     let columns: String = printed.columns.iter().zip(&widths.broken).map(column).collect();
     let (caption, label) = (escaped(&printed.caption), &printed.label);
     let head = head(printed);
+    let size = widths.size.command();
     if long {
         let count = printed.columns.len();
         let _ = write!(
             out,
-            "{{\\footnotesize\\setlength{{\\tabcolsep}}{{4pt}}%\n\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n\
+            "{{{size}%\n\\begin{{longtable}}{{@{{}}{columns}@{{}}}}\n\
              \\caption{{{caption}}}\\label{{{label}}}\\\\\n\\toprule\n{head}\\midrule\n\\endfirsthead\n\
              \\multicolumn{{{count}}}{{@{{}}l@{{}}}}{{\\emph{{continued}}}}\\\\\n\\toprule\n{head}\\midrule\n\\endhead\n\
              \\bottomrule\n\\endfoot\n{}\\end{{longtable}}\n",
@@ -45,7 +39,7 @@ pub(super) fn write(printed: &Printed) -> String {
         let _ = write!(
             out,
             "\\begin{{table}}[htbp]\n\\centering\n\\caption{{{caption}}}\\label{{{label}}}\n\\vspace{{4pt}}\n\
-             \\footnotesize\\setlength{{\\tabcolsep}}{{4pt}}%\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\
+             {size}%\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\
              \\toprule\n{head}\\midrule\n{}\\bottomrule\n\\end{{tabular}}\n",
             body(printed, &widths)
         );
@@ -74,7 +68,7 @@ fn comments(printed: &Printed, widths: &Widths, long: bool) -> String {
     if widths.too_much > 0.0 {
         let _ = writeln!(
             out,
-            "% About {:.0} pt wider than the {LINE:.0} pt of an article: set it in a landscape (package pdflscape) or in a smaller size.",
+            "% About {:.0} pt wider than the {LINE:.0} pt of an article: set it in a landscape (package pdflscape).",
             widths.too_much
         );
     }
@@ -141,7 +135,7 @@ fn heading(group: &Group, count: usize, widths: &Widths) -> String {
     if group.title.is_empty() {
         return String::new();
     }
-    let long = letters(&group.title) * LETTER > widths.all.min(LINE);
+    let long = widths.size.of(&group.title) > widths.all.min(LINE);
     let how = match long {
         true => format!("p{{{:.3}\\linewidth}}", (widths.all / LINE).min(1.0)),
         false => "l".to_owned(),
@@ -152,70 +146,4 @@ fn heading(group: &Group, count: usize, widths: &Widths) -> String {
 fn cell(entry: &Entry, broken: bool) -> String {
     let text = if broken { breakable(&entry.text) } else { escaped(&entry.text) };
     if entry.strong { format!("\\textbf{{{text}}}") } else { text }
-}
-
-fn letters(text: &str) -> f64 {
-    text.chars().count() as f64
-}
-
-/// Where words are broken, and how wide that makes the table, in points.
-struct Widths {
-    /// Width of each column whose words are broken.
-    broken: Vec<Option<f64>>,
-    /// Width of the table.
-    all: f64,
-    /// By how much it is wider than the text.
-    too_much: f64,
-}
-
-impl Widths {
-    fn of(printed: &Printed) -> Self {
-        let natural: Vec<f64> = printed
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(place, column)| {
-                let cells = printed.groups.iter().flat_map(|group| &group.rows).filter_map(|row| row.get(place));
-                let most = cells.map(|cell| letters(&cell.text)).fold(letters(&column.head), f64::max);
-                most * LETTER
-            })
-            .collect();
-        let gaps = GAP * natural.len().saturating_sub(1) as f64;
-        let all = natural.iter().sum::<f64>() + gaps;
-        let none = vec![None; natural.len()];
-        if all <= LINE {
-            return Self { broken: none, all, too_much: 0.0 };
-        }
-        let mut open: Vec<(usize, f64)> = printed
-            .columns
-            .iter()
-            .enumerate()
-            .filter_map(|(place, column)| match column.align {
-                Align::Wrapped(weight) => Some((place, weight)),
-                _ => None,
-            })
-            .collect();
-        let fixed: f64 =
-            natural.iter().enumerate().filter(|(place, _)| open.iter().all(|(o, _)| o != place)).map(|(_, w)| w).sum();
-        let mut room = LINE - gaps - fixed;
-        let mut broken = none;
-        let mut used = fixed + gaps;
-        // Columns that need less than their share leave the rest to the others.
-        while !open.is_empty() {
-            let weights: f64 = open.iter().map(|(_, weight)| weight).sum();
-            let content = open.iter().position(|(place, weight)| natural[*place] <= room * weight / weights);
-            let Some(content) = content else {
-                for (place, weight) in &open {
-                    let width = (room * weight / weights).max(NARROWEST).min(natural[*place]);
-                    broken[*place] = Some(width);
-                    used += width;
-                }
-                break;
-            };
-            let (place, _) = open.remove(content);
-            room -= natural[place];
-            used += natural[place];
-        }
-        Self { broken, all: used, too_much: (used - LINE).max(0.0) }
-    }
 }

@@ -19,6 +19,12 @@ pub(super) fn escaped(text: &str) -> String {
                 out.push_str("{}");
                 out.push(letter);
             }
+            // A date, or a span of years, stays on its line.
+            '-' if before.is_some_and(|b| b.is_ascii_digit())
+                && letters.get(place + 1).is_some_and(char::is_ascii_digit) =>
+            {
+                out.push_str("\\mbox{-}");
+            }
             // What follows the end of a row in these would be taken for its options.
             '[' | '*' if place == 0 => {
                 out.push('{');

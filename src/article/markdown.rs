@@ -4,17 +4,17 @@ use super::printed::{Align, Entry, Printed, one_line};
 
 pub(super) fn write(printed: &Printed) -> String {
     let mut out = String::new();
-    if !printed.caption.is_empty() {
-        out += &format!("**{}**\n\n", escaped(&printed.caption));
+    let caption = escaped(&printed.caption);
+    if !caption.is_empty() {
+        out += &format!("**{caption}**\n\n");
     }
     let heads: Vec<String> = printed.columns.iter().map(|column| escaped(&column.alone)).collect();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for group in &printed.groups {
-        if !group.title.is_empty() {
-            let mut cells = vec![String::new(); printed.columns.len()];
-            if let Some(first) = cells.iter_mut().find(|_| true) {
-                *first = format!("**{}**", escaped(&group.title));
-            }
+        let title = escaped(&group.title);
+        if !title.is_empty() {
+            let mut cells = vec![format!("**{title}**")];
+            cells.resize(printed.columns.len(), String::new());
             rows.push(cells);
         }
         rows.extend(group.rows.iter().map(|row| row.iter().map(cell).collect()));
@@ -73,8 +73,6 @@ pub(super) fn escaped(text: &str) -> String {
             ']' => after.is_some_and(|after| matches!(after, '(' | '[' | ':')),
             '&' => after.is_some_and(|after| after.is_ascii_alphanumeric() || after == '#'),
             '<' => after.is_some_and(|after| after.is_ascii_alphabetic() || matches!(after, '/' | '!' | '?')),
-            // What would make a heading, a list or a quotation of a note or a caption.
-            '#' | '>' | '+' | '-' | '=' => place == 0 && after.is_none_or(|after| !after.is_ascii_digit()),
             _ => false,
         };
         if escape {

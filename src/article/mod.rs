@@ -22,6 +22,7 @@ mod facts;
 mod html;
 mod latex;
 mod latex_text;
+mod latex_widths;
 mod markdown;
 mod printed;
 mod typst;

@@ -40,10 +40,11 @@ pub(super) fn write(printed: &Printed) -> String {
         .map(|column| string(if printed.spans.is_empty() { &column.alone } else { &column.head }))
         .collect();
     let _ = writeln!(out, "        {},\n        table.hline(stroke: 0.05em),\n      ),", heads.join(", "));
-    for group in &printed.groups {
+    for (place, group) in printed.groups.iter().enumerate() {
         if !group.title.is_empty() {
             let title = string(&group.title);
-            let _ = writeln!(out, "      table.cell(colspan: {count}, align: left, emph({title})),");
+            let above = if place > 0 { "inset: (x: 0.35em, top: 0.9em, bottom: 0.3em), " } else { "" };
+            let _ = writeln!(out, "      table.cell(colspan: {count}, {above}align: left, emph({title})),");
         }
         for row in &group.rows {
             let cells: Vec<String> = row.iter().map(cell).collect();
