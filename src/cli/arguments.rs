@@ -1,7 +1,7 @@
 //! The command line as declared; help, completions and errors follow from it.
 
-use clap::{Args, Parser, Subcommand};
 use super::picture::Picture;
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Simulates cooperation habits in a security community.
@@ -353,7 +353,10 @@ pub enum Column {
 }
 
 fn journals() -> clap::builder::PossibleValuesParser {
-    comity::figure::JOURNALS.iter().map(|journal| clap::builder::PossibleValue::new(journal.key).help(journal.name)).into()
+    comity::figure::JOURNALS
+        .iter()
+        .map(|journal| clap::builder::PossibleValue::new(journal.key).help(journal.name))
+        .into()
 }
 
 fn themes() -> clap::builder::PossibleValuesParser {

@@ -132,7 +132,11 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
 
 /// Title of an axis of differences from the baseline.
 pub(super) fn difference_axis(context: &Context, unit: &Unit, measure: &str) -> String {
-    format!("{}: {}", context.say("Difference from baseline"), unit::title(unit, context, &lower(&context.say(measure))))
+    format!(
+        "{}: {}",
+        context.say("Difference from baseline"),
+        unit::title(unit, context, &lower(&context.say(measure)))
+    )
 }
 
 /// What filled and hollow mean.
