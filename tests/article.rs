@@ -50,7 +50,7 @@ pub fn source(name: &str) -> Source {
 
 /// The table of effects with that label, caption and source.
 pub fn with_label(label: &str) -> Printed {
-    let choice = Choice { title: Some(label.to_owned()), ..Choice::default() };
+    let choice = Choice { title: Some(format!("Effects: {label}")), ..Choice::default() };
     printed(Kind::Effects, &effects(label), &choice, &source(label)).expect("the table is whole")
 }
 

@@ -293,7 +293,7 @@ fn latex_is_a_table_with_as_many_cells_in_every_row() {
     }
     let label = "R\\&D\\_50\\% \\{x\\} \\textbackslash{} 1 \\#\\$\\textasciicircum{}\\textasciitilde{} [y]";
     assert!(text.contains(label) || text.contains(&label.replace("\\_", "\\_\\allowbreak{}")), "{text}");
-    assert!(text.contains("$-$0.78") && text.contains("[$-$0.98,~$-$0.58]"), "{text}");
+    assert!(text.contains("$-$0.78") && text.contains("{[}$-$0.98,~$-$0.58]"), "{text}");
     assert!(text.starts_with("% Needs \\usepackage{booktabs"), "{text}");
 }
 
