@@ -1,5 +1,6 @@
 //! Agent-based simulation of cooperation habits in a security community.
 
+pub mod article;
 pub mod diagnostic;
 pub mod engine;
 pub mod experiment;
@@ -9,6 +10,7 @@ pub mod figure;
 pub mod format;
 pub mod intervention;
 pub mod mechanism;
+pub mod numeral;
 pub mod parameter;
 pub mod quantity;
 pub mod random;

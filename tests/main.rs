@@ -1,5 +1,6 @@
 //! Tests of the whole, one room per module.
 
+mod article;
 mod compare;
 mod explain;
 mod fences;

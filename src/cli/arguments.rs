@@ -27,6 +27,8 @@ pub enum Command {
     Compare(Compare),
     /// Hold a scenario against the patterns of the evidence, and print every one.
     Validate(Validate),
+    /// Print a table of a result as an article has it: Markdown, LaTeX, HTML, Typst, CSV.
+    Table(Table),
     /// Say why: one case, one practitioner, or how a difference spreads between two scenarios.
     Explain(Explain),
     /// Draw the figures of a result again, to a journal's format or your own, without simulating.
@@ -136,6 +138,52 @@ pub struct Validate {
     /// Also leave the table, and its chart, in this folder.
     #[arg(long, short, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+}
+
+/// Arguments of `table`.
+#[derive(Debug, Args)]
+pub struct Table {
+    /// A folder that `run`, `compare` or `validate --out` left.
+    pub result: PathBuf,
+    /// What it is about: effects, ranking, packages, summary, depth, interventions, validation, predictions or parameters; default: what the result mainly holds.
+    #[arg(long, short, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// In which form; default: as the ending of the file says (.tex, .html, .typ, .csv), else Markdown.
+    #[arg(long, short, value_enum)]
+    pub format: Option<TableForm>,
+    /// Only this measure; `all` for every one. Default: of effects and packages the main outcome, of all else everything.
+    #[arg(long, value_name = "KEY")]
+    pub measure: Option<String>,
+    /// Only this window.
+    #[arg(long, value_name = "KEY")]
+    pub window: Option<String>,
+    /// Only these arms, packages or interventions: `--arm exchange,handbook`. Can be repeated.
+    #[arg(long, value_name = "KEY", value_delimiter = ',')]
+    pub arm: Vec<String>,
+    /// The caption.
+    #[arg(long, value_name = "WORDS")]
+    pub title: Option<String>,
+    /// The label by which LaTeX and Typst refer to it, instead of `tab:KIND`.
+    #[arg(long, value_name = "LABEL")]
+    pub label_id: Option<String>,
+    /// Write it into this file, which must not exist yet, instead of printing it.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// In which form a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum TableForm {
+    /// GitHub's pipe tables.
+    Markdown,
+    /// LaTeX with booktabs.
+    Latex,
+    /// The rows chosen, every number in full.
+    Csv,
+    /// A fragment of HTML.
+    Html,
+    /// Typst.
+    Typst,
 }
 
 /// Arguments of `explain`.

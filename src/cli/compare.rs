@@ -3,8 +3,9 @@
 use super::arguments::Compare;
 use super::compare_results::{self, Compared};
 use super::scenarios::{overrides, read_study, start_threads};
-use super::terminal::{Terminal, columns, counted, grouped, markdown, rounded};
+use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say};
+use comity::article::Printed;
 use comity::diagnostic::Diagnostic;
 use comity::experiment::{
     CompareEnd, Comparison, LineKind, compare as run_study, compare_tables, replicates_table, runs_per_replicate,
@@ -83,7 +84,7 @@ fn words(compared: &Compared<'_>, published: &Published, as_markdown: bool) -> S
         };
         let _ = writeln!(out, "\n{} ({}){heading}:\n", capital(&main.label()), main.unit());
         let rows = effects_of(&tables.effects, main.key(), &window.key, analysis.confidence);
-        out += &if as_markdown { markdown(&rows, &RIGHT) } else { columns(&rows, &RIGHT) };
+        out += &if as_markdown { Printed::of_words(&rows, &RIGHT).markdown() } else { columns(&rows, &RIGHT) };
         let _ = writeln!(out, "\n{}", ranking_of(&tables.ranking, comparison, &window.key));
     }
     for (package, lines) in study.packages().iter().zip(comparison.packages()) {

@@ -15,6 +15,7 @@ mod results;
 mod run;
 mod run_results;
 mod scenarios;
+mod table;
 mod terminal;
 mod validate;
 
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, &terminal),
         Command::Compare(arguments) => compare::compare(&arguments, &terminal),
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
+        Command::Table(arguments) => table::table(&arguments, &terminal),
         Command::Explain(arguments) => explain::explain(&arguments, &terminal),
         Command::Figure(arguments) => figure::figure(&arguments, &terminal),
         Command::Report(arguments) => report::report(&arguments, &terminal),

@@ -148,18 +148,6 @@ pub fn rounded(value: f64) -> String {
     }
 }
 
-/// Rows of words as a Markdown table, the first row its head; the columns named in `right` are set flush right.
-pub fn markdown(rows: &[Vec<String>], right: &[usize]) -> String {
-    let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        format!("| {} |\n", cells.join(" | "))
-    };
-    let [head, body @ ..] = rows else { return String::new() };
-    let rule: Vec<String> =
-        (0..head.len()).map(|place| if right.contains(&place) { "---:" } else { "---" }.to_owned()).collect();
-    line(head) + &line(&rule) + &body.iter().map(|row| line(row)).collect::<String>()
-}
-
 /// Rows of words in columns; the columns named in `right` are set flush right.
 pub fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -6,6 +6,7 @@ use super::run_results::context;
 use super::scenarios::{Loaded, load};
 use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say};
+use comity::article::{self, Choice, Source};
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::experiment::{
@@ -52,9 +53,13 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
     progress.finish();
     let whole = stopped == Stopped::Finished && !progress.stop();
     let all = validator.finish();
-    let words = if arguments.markdown { markdown(&all) } else { plain(&all) };
+    let table = validation_table(&all);
+    let words = match arguments.markdown {
+        true => markdown(article::Kind::Validation, &table, scenario, whole)?,
+        false => plain(&all),
+    };
     say(&(words + if whole { "" } else { PARTLY }))?;
-    keep(results, scenario, &validation_table(&all), Kind::Validation, terminal)?;
+    keep(results, scenario, &table, Kind::Validation, terminal)?;
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
@@ -121,9 +126,18 @@ fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Re
         errors
     })?;
     let whole = !progress.stop();
-    let words = if arguments.markdown { predictions_markdown(&findings) } else { predictions_plain(&findings) };
+    let table = predictions_table(&findings);
+    let words = match arguments.markdown {
+        true => {
+            markdown(article::Kind::Predictions, &table, &loaded.scenario, whole)?
+                + "\n"
+                + &count_of_predictions(&findings)
+                + "\n"
+        }
+        false => predictions_plain(&findings),
+    };
     say(&(words + if whole { "" } else { PARTLY }))?;
-    keep(results, &loaded.scenario, &predictions_table(&findings), Kind::Predictions, terminal)?;
+    keep(results, &loaded.scenario, &table, Kind::Predictions, terminal)?;
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
@@ -175,21 +189,18 @@ fn count_of_predictions(findings: &[Finding]) -> String {
     )
 }
 
-fn predictions_markdown(findings: &[Finding]) -> String {
-    let mut out = String::from(
-        "| | prediction, and what was tested | predicted | came out: estimate [95 % interval] | |\n|---|---|---|---|---|\n",
-    );
-    for (key, verdict) in verdicts(findings) {
-        let parts = findings.iter().filter(|finding| finding.key == key);
-        for (place, finding) in parts.enumerate() {
-            if place == 0 {
-                let _ = writeln!(out, "| **{key}** | {} | | | **{}** |", finding.sentence, verdict.key());
-            }
-            let verdict = finding.verdict.key();
-            let _ = writeln!(out, "| | {} | {} | {} | {verdict} |", finding.test, expected(finding), came_out(finding));
-        }
-    }
-    out + "\n" + &count_of_predictions(findings) + "\n"
+/// A table of the result as an article prints it, in Markdown.
+fn markdown(kind: article::Kind, table: &Table, scenario: &Scenario, whole: bool) -> Result<String, Errors> {
+    let source = Source {
+        name: scenario.name().to_owned(),
+        digest: scenario.digest(),
+        replicates: Some(u64::from(scenario.replicates())),
+        seed: Some(scenario.seed()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        interrupted: !whole,
+    };
+    let printed = article::printed(kind, table, &Choice::default(), &source);
+    printed.map(|printed| printed.markdown()).map_err(|error| vec![Diagnostic::error(error.to_string())])
 }
 
 fn band(validation: &Validation) -> String {
@@ -230,18 +241,6 @@ fn plain(all: &[Validation]) -> String {
     rows.extend(all.iter().map(cells));
     let mut out = columns(&rows, &[5]);
     out += &format!("\n{}\n", count(all));
-    out
-}
-
-fn markdown(all: &[Validation]) -> String {
-    let mut out = format!("| {} |\n|{}\n", HEADER.join(" | "), "---|".repeat(HEADER.len()));
-    for validation in all {
-        let mut cells = cells(validation);
-        if validation.held() == Held::Misses {
-            cells[6] = "**misses**".to_owned();
-        }
-        let _ = writeln!(out, "| {} |", cells.join(" | "));
-    }
     out
 }
 

@@ -10,6 +10,7 @@ use super::palette::{BLUE, GREY};
 use super::unit::{self, Unit};
 use super::words::{counted, lower};
 use super::{Context, Drawing, FigureError, columns};
+use crate::numeral::change;
 use crate::statistics::student_quantile;
 use crate::table::Table;
 
@@ -131,7 +132,11 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
 
 /// Title of an axis of differences from the baseline.
 pub(super) fn difference_axis(context: &Context, unit: &Unit, measure: &str) -> String {
-    format!("{}: {}", context.say("Difference from baseline"), unit.title(context, &lower(&context.say(measure))))
+    format!(
+        "{}: {}",
+        context.say("Difference from baseline"),
+        unit::title(unit, context, &lower(&context.say(measure)))
+    )
 }
 
 /// What filled and hollow mean.
@@ -159,17 +164,6 @@ fn replicates(arms: &[Effect]) -> String {
     let least = arms.iter().map(|arm| arm.n).min().unwrap_or(0);
     let most = arms.iter().map(|arm| arm.n).max().unwrap_or(0);
     if least == most { format!("{least} pairs each") } else { format!("{least} to {most} pairs") }
-}
-
-fn change(relative: f64) -> String {
-    if !relative.is_finite() {
-        return "–".to_owned();
-    }
-    let value = relative * 100.0;
-    if value.abs() >= 1e5 {
-        return format!("{}%", super::ticks::compact(value, 0).replace(',', ""));
-    }
-    format!("{}%", unit::plus(value, usize::from(value.abs() < 9.95 && value != 0.0)))
 }
 
 /// Largest effect first; what is missing last; equals by label.

@@ -79,14 +79,14 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         legend.push(Entry::new(&[band], &context.say("95% interval")));
     }
     let names = axis::left_width(&y, size);
-    let wrapped = font::wrap(&value_unit.title(context, &context.say(&outcome)), Face::Regular, size, 120.0, 3);
+    let wrapped = font::wrap(&unit::title(&value_unit, context, &context.say(&outcome)), Face::Regular, size, 120.0, 3);
     let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
     let half = x.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
     let right = width - EDGE - half.max(3.0);
     let top = EDGE + legend::height(&legend, width - 2.0 * EDGE, size) + size * 0.3;
     let place = Rect::new(left, top, right, top + ((right - left) * 0.75).clamp(125.0, 260.0) * context.style.stretch);
     let swept = font::wrap(
-        &level_unit.title(context, &context.say(&words_of(table, "level", "Level"))),
+        &unit::title(&level_unit, context, &context.say(&words_of(table, "level", "Level"))),
         Face::Regular,
         size,
         width - 2.0 * EDGE,

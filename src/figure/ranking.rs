@@ -71,7 +71,7 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
     } else {
         format!("{}: {}", context.say("Difference from the best of the others"), lower(&context.say(&name)))
     };
-    let axis = unit.title(context, &words);
+    let axis = unit::title(&unit, context, &words);
     let ledger = Ledger {
         stub: &context.say("Arm"),
         heads: &heads,

@@ -1,4 +1,6 @@
-//! Tick positions at 1, 2 or 5 times a power of ten, and numbers as print wants them.
+//! Tick positions at 1, 2 or 5 times a power of ten.
+
+pub use crate::numeral::{compact, decimals_for, number, percent, significant};
 
 /// A tick and its label.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,69 +20,6 @@ pub struct Scale {
     pub high: f64,
     /// Ticks within the bounds.
     pub ticks: Vec<Tick>,
-}
-
-/// A number with that many decimals, U+2212 as minus, no negative zero, thousands set apart by commas.
-pub fn number(value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    let digits = format!("{:.decimals$}", value.abs());
-    let negative = value < 0.0 && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
-    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{}{grouped}{rest}", if negative { "−" } else { "" })
-}
-
-/// The same, but as a power of ten where it would be too long or vanish.
-pub fn compact(value: f64, decimals: usize) -> String {
-    let size = value.abs();
-    let vanishes = size < 0.5 * libm::pow(10.0, -(decimals as f64));
-    if !value.is_finite() || size == 0.0 || (size < 1e7 && !vanishes) {
-        return number(value, decimals);
-    }
-    let power = libm::floor(libm::log10(size));
-    let lead = value / libm::pow(10.0, power);
-    let carries = libm::round(lead.abs() * 10.0) >= 100.0;
-    let (lead, power) = if carries { (lead / 10.0, power + 1.0) } else { (lead, power) };
-    format!("{}×10^{{{}}}", number(lead, 1), number(power, 0))
-}
-
-/// A number with about that many significant digits.
-pub fn significant(value: f64, digits: usize) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return number(value, 0);
-    }
-    number(value, decimals_for(value.abs(), digits))
-}
-
-/// How many decimals show that many significant digits of a positive size.
-pub fn decimals_for(size: f64, digits: usize) -> usize {
-    if !(size.is_finite() && size > 0.0) {
-        return 0;
-    }
-    let places = digits as f64 - 1.0 - libm::floor(libm::log10(size));
-    places.clamp(0.0, 12.0) as usize
-}
-
-/// A share as a percentage: one decimal below 10 %, none above, and small ones never shown as zero.
-pub fn percent(share: f64) -> String {
-    let value = share * 100.0;
-    if !value.is_finite() {
-        "–".to_owned()
-    } else if value == 0.0 {
-        "0%".to_owned()
-    } else if value.abs() < 0.05 {
-        "<0.1%".to_owned()
-    } else {
-        format!("{}%", number(value, usize::from(value.abs() < 9.95)))
-    }
 }
 
 /// An axis that covers the values, its bounds on ticks, with about `wanted` steps.
@@ -162,18 +101,5 @@ mod tests {
             let scale = linear(low, high, 5);
             assert!(scale.low < scale.high && scale.ticks.len() >= 2, "{low} {high}");
         }
-    }
-
-    #[test]
-    fn numbers_have_a_true_minus_and_no_negative_zero() {
-        assert_eq!(number(-1234.5, 1), "−1,234.5");
-        assert_eq!(number(-0.04, 1), "0.0");
-        assert_eq!(number(f64::NAN, 1), "–");
-        assert_eq!(percent(0.0004), "<0.1%");
-        assert_eq!(percent(0.312), "31%");
-        assert_eq!(significant(0.01234, 3), "0.0123");
-        assert_eq!(compact(4.0e12, 2), "4.0×10^{12}");
-        assert_eq!(compact(-2.5e-9, 2), "−2.5×10^{−9}");
-        assert_eq!(compact(12.5, 1), "12.5");
     }
 }

@@ -54,7 +54,7 @@ pub fn trajectories(
         Entry::new(&[Sample::Line(base_line)], &context.say("baseline")),
         Entry::new(&[Sample::Area(LIGHT)], &context.say("intervention in force")),
     ];
-    let axis = unit.title(context, &context.say(&courses.name));
+    let axis = unit::title(&unit, context, &context.say(&courses.name));
     let multiples =
         Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend, context };
     let width = context.style.points(panels::own_width(cells.len()))?;
