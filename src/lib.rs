@@ -15,6 +15,7 @@ pub mod parameter;
 pub mod quantity;
 pub mod random;
 pub mod record;
+#[cfg(feature = "charts")]
 pub mod report;
 pub mod scenario;
 pub mod statistics;

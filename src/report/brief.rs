@@ -107,11 +107,16 @@ fn of_window(effects: &Table, measure: &str, window: &str) -> Option<String> {
         "{}, window {window}: the largest difference from the baseline is that of {}, {} {unit} (95 % interval {} to {}). \
          Of {} arms, {up} lie above the baseline and {down} below it with an interval clear of zero; intervals are each \
          arm's own, not adjusted for their number.",
-        names[best],
+        capitalised(&names[best]),
         labels[best],
         show(difference[best]),
         show(low[best]),
         show(high[best]),
         rows.len()
     ))
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -146,33 +146,41 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
     page.table(&changed(changes));
 }
 
-/// What differs, as a table for readers.
+/// What differs, as a table for readers, arm by arm. What an intervention has by default is left out.
 fn changed(changes: &Table) -> String {
     let word = |column: &str, row: usize| {
         let words = changes.texts(column).and_then(|words| words.get(row));
-        words.map_or_else(String::new, |word| escaped(word))
+        words.map(|word| word.to_string()).filter(|word| !word.is_empty())
     };
-    let arms = changes.texts("label").is_some_and(|labels| labels.iter().any(|label| !label.is_empty()));
-    let head = |text: &str| format!("<th scope=\"col\">{text}</th>");
     let mut out = String::from("<table>\n<caption>What differs</caption>\n<thead><tr>");
-    for text in ["Arm", "Key", "Here", "In what it is built on", "Grade", "Source"].iter().skip(usize::from(!arms)) {
-        out += &head(text);
+    for head in ["Key", "Here", "Before", "Grade", "Source"] {
+        out += &format!("<th scope=\"col\">{head}</th>");
     }
     out += "</tr></thead>\n<tbody>\n";
+    let mut last = None;
+    let mut left_out = 0;
     for row in 0..changes.rows() {
-        let shown = |column: &str| {
-            let text = word(column, row);
-            if text.is_empty() { "–".to_owned() } else { text }
-        };
-        out += "<tr>";
-        if arms {
-            out += &format!("<td>{}</td>", shown("label"));
+        let arm = word("label", row);
+        if word("base", row).is_none() && word("set_by", row).as_deref() == Some("default") {
+            left_out += 1;
+            continue;
         }
-        out += &format!("<th scope=\"row\">{}</th>", shown("key"));
+        if arm.is_some() && arm != last {
+            let name = escaped(arm.as_deref().unwrap_or_default());
+            out += &format!("</tbody>\n<tbody><tr><th scope=\"rowgroup\" colspan=\"5\">{name}</th></tr>\n");
+            last = arm;
+        }
+        let shown = |column: &str| word(column, row).map_or_else(|| "–".to_owned(), |word| escaped(&word));
+        out += &format!("<tr><th scope=\"row\">{}</th>", shown("key"));
         for column in ["here", "base", "grade", "source"] {
             out += &format!("<td>{}</td>", shown(column));
         }
         out += "</tr>\n";
     }
-    out + "</tbody>\n</table>\n"
+    out += "</tbody>\n";
+    if left_out > 0 {
+        let words = format!("{left_out} values that interventions have by default are not listed; they stand in the table `changes`.");
+        out += &format!("<tfoot><tr><td colspan=\"5\">{}</td></tr></tfoot>\n", escaped(&words));
+    }
+    out + "</table>\n"
 }

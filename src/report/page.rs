@@ -46,11 +46,11 @@ impl Page {
         self.sections.push((heading.to_owned(), String::new()));
     }
 
-    /// Plain words.
+    /// Words, with the marks of captions.
     pub(super) fn paragraph(&mut self, words: &str) {
         let words = words.trim();
         if !words.is_empty() {
-            self.put(&format!("<p>{}</p>\n", escaped(words)));
+            self.put(&format!("<p>{}</p>\n", marked(words)));
         }
     }
 
