@@ -4,6 +4,7 @@
 #![cfg(feature = "charts")]
 
 mod comparisons;
+mod matrix_order;
 mod network;
 
 use std::fs;
