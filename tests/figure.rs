@@ -6,6 +6,7 @@
 mod comparisons;
 mod matrix_order;
 mod network;
+mod sweeps;
 
 use std::fs;
 use std::path::Path;

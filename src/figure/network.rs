@@ -249,7 +249,9 @@ fn read(pairs: &Table, states: Option<&Table>, context: &Context) -> Result<(Vec
         let known = context.names.iter().any(|(given, _)| given == key);
         let row = states.and_then(|table| table.texts("key")?.iter().position(|other| **other == *key));
         let named = states.and_then(|table| table.texts("name")).zip(row).map(|(names, row)| names[row].to_string());
-        named.filter(|name| !known && !name.is_empty()).map_or_else(|| context.name(key), |name| context.say(&name))
+        named
+            .filter(|name| !known && !name.is_empty())
+            .map_or_else(|| context.name(key), |name| context.label(key, &name))
     };
     let node = |key: &&str| Node { key: (*key).to_owned(), name: own(key), cases: f64::NAN, total: 0.0 };
     let mut nodes: Vec<Node> = keys.iter().map(node).collect();
