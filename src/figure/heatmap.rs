@@ -50,7 +50,7 @@ pub fn heatmap(points: &Table, swept: &Swept<'_>, context: &Context) -> Result<D
     let notes = notes(&grid, swept, threshold, context);
     let line = LEADING * size;
     let (names, colour_names) = (axis::left_width(&y_scale, size), axis::left_width(&scale, size));
-    let colour_words = grid.unit.title(context, &words_of(points, swept.value, context));
+    let colour_words = unit::title(&grid.unit, context, &words_of(points, swept.value, context));
     let (mut up, mut beside, mut place) = (Vec::new(), Vec::new(), Rect::new(0.0, 0.0, 0.0, 0.0));
     let top = EDGE + notes.len() as f64 * line * 1.15 + size * 0.6;
     // Titles may need more lines once the height is known; two passes settle it.

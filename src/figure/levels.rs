@@ -5,7 +5,7 @@ use super::palette::BLACK;
 use super::paper::Paper;
 use super::sheet::{Rect, Stroke};
 use super::ticks::{self, Scale, Tick, number, significant};
-use super::unit::Unit;
+use super::unit::{self, Unit};
 use super::{Context, FigureError, axis, display_name};
 use crate::table::Table;
 
@@ -28,7 +28,7 @@ impl Levels {
         raw.sort_by(f64::total_cmp);
         raw.dedup();
         let unit = Unit::level(&columns::unit(table, column), raw.iter().copied());
-        let title = unit.title(context, &words_of(table, column, context));
+        let title = unit::title(&unit, context, &words_of(table, column, context));
         Ok(Self { logarithmic: even_ratios(&raw), raw, unit, title })
     }
 

@@ -92,8 +92,13 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
         false => Vec::new(),
     };
     let after = font::widest(labels.iter().map(String::as_str), Face::Regular, size);
-    let wrapped =
-        font::wrap(&unit.title(context, &words_of(points, swept.value, context)), Face::Regular, size, 120.0, 3);
+    let wrapped = font::wrap(
+        &unit::title(&unit, context, &words_of(points, swept.value, context)),
+        Face::Regular,
+        size,
+        120.0,
+        3,
+    );
     let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
     let right = width - EDGE - if many { after + 5.0 } else { size };
     if right - left < 60.0 {
@@ -128,7 +133,7 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
     let title = context.title_or("One lever");
     let mut body = format!(
         "{} at {}; markers are the levels that were run, lines between them are a guide.",
-        unit.title(context, &words_of(points, swept.value, context)),
+        unit::title(&unit, context, &words_of(points, swept.value, context)),
         counted(sweep.raw.len(), "level")
     );
     if all().any(|point| point.interval.0.is_finite()) {
