@@ -4,6 +4,9 @@
 #![cfg(feature = "charts")]
 
 mod comparisons;
+mod matrix_order;
+mod network;
+mod sweeps;
 
 use std::fs;
 use std::path::Path;

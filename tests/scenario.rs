@@ -228,11 +228,30 @@ fn the_resolved_scenario_reads_back_to_the_same_digest() {
 }
 
 #[test]
+fn coordinates_read_back_with_their_sources() {
+    let set =
+        ["state.THA.longitude={ value = 100.5, source = \"Bangkok\", grade = \"memory\" }", "state.THA.latitude=-13"];
+    let scenario = good("b.toml", &[("b.toml", BASE)], &set);
+    let again = good("b.toml", &[("b.toml", &scenario.to_toml())], &[]);
+    let place = again.states()[1].coordinates.expect("Thailand has a place");
+    assert_eq!((place.longitude, place.latitude), (100.5, -13.0));
+    assert_eq!(again.states()[0].coordinates, None);
+    assert_eq!(again.provenance("state.THA.longitude").map(|from| from.source.as_str()), Some("Bangkok"));
+    assert!(
+        good("b.toml", &[("b.toml", BASE)], &[set[0], set[1], "state.THA.latitude=false", "state.THA.longitude=false"])
+            .states()[1]
+            .coordinates
+            .is_none()
+    );
+}
+
+#[test]
 fn only_what_determines_results_is_in_the_digest() {
     let digest = |set: &[&str]| good("b.toml", &[("b.toml", BASE)], set).digest();
     let plain = digest(&[]);
     assert_eq!(plain.len(), 64);
     assert_eq!(plain, digest(&["run.replicates=3", "title=Other", "state.THA.name=Siam"]));
+    assert_eq!(plain, digest(&["state.THA.longitude=100.5", "state.THA.latitude=13.8"]), "a map is no model");
     assert_eq!(plain, digest(&["state.THA.priority={ value = 0.7, source = \"x\" }"]));
     for change in [
         "run.seed=2",

@@ -8,7 +8,7 @@ use super::{Ended, Errors, say, validate};
 use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::experiment::{
-    Accumulator, Plan, Stopped, Validation, Validator, Watch, replicate, tables, validation_table,
+    Accumulator, Plan, Stopped, Validation, Validator, Watch, replicate, states_table, tables, validation_table,
 };
 use comity::record::{Count, RATES};
 use comity::scenario::{self, Scenario};
@@ -53,6 +53,7 @@ pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
         validation: validation_table(&validation),
         parameters: scenario::describe(scenario),
         changes: loaded.base().map(|base| scenario::changes(&[("", "", scenario)], &base)),
+        states: states_table(scenario, &setup),
         replicates: sum.n,
         interrupted: !whole,
     };

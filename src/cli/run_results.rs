@@ -26,6 +26,8 @@ pub struct Findings {
     pub parameters: Table,
     /// What differs from the scenario it is built on, if there is one.
     pub changes: Option<Table>,
+    /// The member states.
+    pub states: Table,
     /// Replicates done.
     pub replicates: u64,
     /// Whether somebody stopped the run.
@@ -78,12 +80,12 @@ impl Folder {
         for table in small.into_iter().chain([&findings.validation]).chain(&tables.interventions) {
             results.table(table)?;
         }
-        for table in [&findings.parameters].into_iter().chain(&findings.changes) {
+        for table in [&findings.parameters, &findings.states].into_iter().chain(&findings.changes) {
             results.table_beside(table)?;
         }
         let drawn = small
             .into_iter()
-            .chain([&findings.validation, &chart])
+            .chain([&findings.validation, &findings.states, &chart])
             .map(|table| (table.schema.name.clone(), table.clone()));
         results.charts(charts(), &drawn.collect(), &context(scenario, findings.replicates))?;
         results.write("scenario.toml", scenario.to_toml().as_bytes())?;
@@ -130,6 +132,7 @@ fn charts() -> Vec<Request> {
         (Kind::Barriers, "barriers"),
         (Kind::Litmus, "litmus"),
         (Kind::Matrix, "matrix"),
+        (Kind::Network, "network"),
         (Kind::Validation, "validation"),
     ];
     charts.into_iter().map(|(kind, name)| Request::new(kind, name)).collect()

@@ -8,6 +8,7 @@ mod prediction;
 mod probe;
 mod replicate;
 mod schedule;
+mod states;
 mod tables;
 mod validate;
 
@@ -19,5 +20,6 @@ pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predi
 pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
 pub use schedule::{loops_table, schedule_table};
+pub use states::states_table;
 pub use tables::{Tables, tables};
 pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

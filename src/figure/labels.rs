@@ -19,6 +19,8 @@ pub(super) struct Room {
     pub(super) taken: Vec<Rect>,
     names: Vec<Rect>,
     leaders: Vec<((f64, f64), (f64, f64))>,
+    /// Lines that a name avoids where it can.
+    pub(super) soft: Vec<((f64, f64), (f64, f64))>,
 }
 
 /// Reach of a marker.
@@ -26,7 +28,7 @@ const MARKER: f64 = 3.0;
 
 impl Room {
     pub(super) fn new(bounds: Rect) -> Self {
-        Self { bounds, taken: Vec::new(), names: Vec::new(), leaders: Vec::new() }
+        Self { bounds, taken: Vec::new(), names: Vec::new(), leaders: Vec::new(), soft: Vec::new() }
     }
 
     /// Keeps the box around a marker free.
@@ -58,14 +60,28 @@ impl Room {
 
     /// Writes the name at the nearest free place; says whether there was one.
     pub(super) fn name(&mut self, paper: &Paper, wish: &Wish, size: f64) -> bool {
-        for (at, anchor, beside) in spots(wish, size) {
+        self.name_around(paper, wish, MARKER, size)
+    }
+
+    /// The same beside a marker of that reach. Soft lines are crossed only where no other place is near.
+    pub(super) fn name_around(&mut self, paper: &Paper, wish: &Wish, reach: f64, size: f64) -> bool {
+        let spots = spots(wish, reach, size);
+        // Names that need a hair line come last among those that cross nothing.
+        let clear = |room: &Self, at, anchor| {
+            let place = text_box(at, &wish.words, &Lettering::new(size).anchor(anchor));
+            !room.soft.iter().any(|&(from, to)| cut(&place, from, to).is_some())
+        };
+        let firsts = spots.iter().filter(|(at, anchor, _)| clear(self, *at, *anchor)).copied();
+        let mut order: Vec<_> = firsts.collect();
+        order.extend(spots.iter().filter(|(at, anchor, _)| !clear(self, *at, *anchor)).copied());
+        for (at, anchor, beside) in order {
             let lettering = Lettering::new(size).anchor(anchor);
             let place = text_box(at, &wish.words, &lettering);
             if !self.free(&place) {
                 continue;
             }
             if !beside {
-                let (start, end) = leader(wish.at, &place);
+                let (start, end) = leader(wish.at, reach, &place);
                 if !self.passable(wish.at, start, end) {
                     continue;
                 }
@@ -108,15 +124,15 @@ impl Room {
 }
 
 /// Where a name may stand, the nearest first, and whether it stands so close that it needs no hair line.
-fn spots(wish: &Wish, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
+fn spots(wish: &Wish, reach: f64, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
     let (x, y) = wish.at;
     let middle = y + CAP_HEIGHT * size / 2.0;
-    let side = MARKER + 1.5;
+    let side = reach + 1.5;
     let mut spots = vec![((x + side, middle), Anchor::Start, true), ((x - side, middle), Anchor::End, true)];
     let mut far = Vec::new();
     for ring in 0..16 {
         let out = f64::from(ring) * size * 0.6;
-        let rows = [y - MARKER - DESCENT * size - out, y + MARKER + 1.0 + CAP_HEIGHT * size + out];
+        let rows = [y - reach - DESCENT * size - out, y + reach + 1.0 + CAP_HEIGHT * size + out];
         for base in rows {
             for shift in [0.0, 0.25, 0.5, 1.0, 1.5, 2.5, 4.0] {
                 for (sign, anchor) in [(1.0, Anchor::Start), (-1.0, Anchor::End)] {
@@ -131,7 +147,7 @@ fn spots(wish: &Wish, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
     }
     let long = |(at, anchor): &((f64, f64), Anchor)| {
         let place = text_box(*at, &wish.words, &Lettering::new(size).anchor(*anchor));
-        let (start, end) = leader(wish.at, &place);
+        let (start, end) = leader(wish.at, reach, &place);
         libm::hypot(end.0 - start.0, end.1 - start.1)
     };
     let mut far: Vec<(f64, _)> = far.iter().map(|spot| (long(spot), *spot)).collect();
@@ -142,9 +158,9 @@ fn spots(wish: &Wish, size: f64) -> Vec<((f64, f64), Anchor, bool)> {
 }
 
 /// The hair line from a marker to the nearest point of a name, a little short of it.
-fn leader(at: (f64, f64), place: &Rect) -> ((f64, f64), (f64, f64)) {
+fn leader(at: (f64, f64), reach: f64, place: &Rect) -> ((f64, f64), (f64, f64)) {
     let end = (at.0.clamp(place.left, place.right), at.1.clamp(place.top, place.bottom));
-    let start = towards(at, end, MARKER);
+    let start = towards(at, end, reach);
     (start, towards(end, start, 1.0))
 }
 

@@ -77,11 +77,37 @@ const CIVIDIS: [Colour; 10] = [
     Colour(255, 247, 214),
 ];
 
+/// From less through nothing to more: brown over white to blue, equally dark at equal distance from the middle (anchors of
+/// lightness 26, 42, 58, 74, 88 and 97 in CIELAB).
+const DIVERGING: [Colour; 11] = [
+    Colour(93, 51, 21),
+    Colour(148, 82, 35),
+    Colour(200, 120, 65),
+    Colour(231, 168, 128),
+    Colour(249, 214, 194),
+    Colour(247, 247, 247),
+    Colour(202, 223, 250),
+    Colour(135, 186, 240),
+    Colour(35, 146, 219),
+    Colour(1, 104, 161),
+    Colour(4, 65, 102),
+];
+
+/// The colour of a share between 0 and 1 on the diverging scale: white at one half.
+pub fn diverging(share: f64) -> Colour {
+    between(&DIVERGING, share.clamp(0.0, 1.0))
+}
+
 /// The colour of a share between 0 and 1 on the sequential scale, light for little and dark for much.
 pub fn sequential(share: f64) -> Colour {
-    let place = (1.0 - share.clamp(0.0, 1.0)) * (CIVIDIS.len() - 1) as f64;
-    let below = (libm::floor(place) as usize).min(CIVIDIS.len() - 2);
-    let (low, high, rest) = (CIVIDIS[below], CIVIDIS[below + 1], place - below as f64);
+    between(&CIVIDIS, 1.0 - share.clamp(0.0, 1.0))
+}
+
+/// The colour at a share of the way along some anchors.
+fn between(anchors: &[Colour], share: f64) -> Colour {
+    let place = share * (anchors.len() - 1) as f64;
+    let below = (libm::floor(place) as usize).min(anchors.len() - 2);
+    let (low, high, rest) = (anchors[below], anchors[below + 1], place - below as f64);
     let mix = |a: u8, b: u8| blend(f64::from(a), f64::from(b), rest);
     Colour(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
 }
@@ -101,6 +127,23 @@ mod tests {
             let now = sequential(f64::from(step) / 50.0).luminance();
             assert!(now < last, "step {step}");
             last = now;
+        }
+    }
+
+    #[test]
+    fn the_diverging_scale_is_equally_light_on_both_sides_and_lightest_in_its_middle() {
+        let lightness = |share: f64| 116.0 * libm::cbrt(diverging(share).luminance()) - 16.0;
+        let mut last = lightness(0.5);
+        assert!(last > 96.0);
+        for step in 1..=50 {
+            let off = f64::from(step) / 100.0;
+            let (less, more) = (lightness(0.5 - off), lightness(0.5 + off));
+            assert!((less - more).abs() < 1.5, "{off}: {less} {more}");
+            assert!(less < last, "{off}");
+            last = less;
+            // Told apart by blue against red, which red-green blindness leaves.
+            let (brown, blue) = (diverging(0.5 - off), diverging(0.5 + off));
+            assert!(off < 0.1 || (brown.0 > brown.2 + 30 && blue.2 > blue.0 + 30), "{off}");
         }
     }
 

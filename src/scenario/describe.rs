@@ -1,8 +1,8 @@
 //! What is in force, and what differs, as tables.
 
-use super::Scenario;
 use super::numbers::Declared;
 use super::units::{human, number};
+use super::{Coordinates, Scenario};
 use crate::parameter::{Declaration, Grade, Provenance, Unit};
 use crate::table::{Cell, Field, Schema, Table, Values};
 use std::collections::BTreeMap;
@@ -175,6 +175,10 @@ fn all_values(scenario: &Scenario) -> BTreeMap<String, Item> {
         fact(format!("state.{}.language", state.key), state.language.clone());
         if let Some(date) = state.tip_law {
             fact(format!("state.{}.tip_law", state.key), date.to_string());
+        }
+        if let Some(Coordinates { longitude, latitude }) = state.coordinates {
+            fact(format!("state.{}.longitude", state.key), number(longitude));
+            fact(format!("state.{}.latitude", state.key), number(latitude));
         }
     }
     for pair in &scenario.pairs {

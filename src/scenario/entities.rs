@@ -4,9 +4,9 @@ use super::check::{Check, is_word};
 use super::extend::no_such;
 use super::numbers::{self, Declared, Written};
 use super::report::Origin;
-use super::units::nearest;
+use super::units::{nearest, number};
 use super::written::{Node, Value};
-use super::{Corridor, Pair, State};
+use super::{Coordinates, Corridor, Pair, State};
 use crate::diagnostic::Diagnostic;
 use crate::parameter::Settings;
 use crate::quantity::Date;
@@ -14,7 +14,7 @@ use crate::quantity::Date;
 /// Reads the states and their numbers.
 pub(super) fn states(check: &mut Check<'_>, declared: &Declared, settings: &mut Settings, root: &Node) -> Vec<State> {
     let of = declared.of_entities("state");
-    let known = numbers::entity_keys(&of, &["name", "legal_family", "language", "tip_law"]);
+    let known = numbers::entity_keys(&of, &["name", "legal_family", "language", "tip_law", "longitude", "latitude"]);
     let written = numbers::entities(check, root, "state");
     let mut states = Vec::new();
     for state in &written {
@@ -33,6 +33,7 @@ pub(super) fn states(check: &mut Check<'_>, declared: &Declared, settings: &mut 
         let legal_family = check.fact(state.node, &state.path, "legal_family", word);
         let language = check.fact(state.node, &state.path, "language", word);
         let tip_law = check.fact(state.node, &state.path, "tip_law", Check::date);
+        let coordinates = coordinates(check, state);
         numbers::read_entity(check, settings, &of, (state.key, Some(state.node)));
         states.push(State {
             key: state.key.to_owned(),
@@ -40,6 +41,7 @@ pub(super) fn states(check: &mut Check<'_>, declared: &Declared, settings: &mut 
             legal_family: legal_family.unwrap_or_default(),
             language: language.unwrap_or_default(),
             tip_law,
+            coordinates,
         });
     }
     for (fact, of_state) in [
@@ -49,6 +51,43 @@ pub(super) fn states(check: &mut Check<'_>, declared: &Declared, settings: &mut 
         warn_of_near_words(check, &written, &states, fact, of_state);
     }
     states
+}
+
+/// Where a map shows a state: both coordinates or neither.
+fn coordinates(check: &mut Check<'_>, state: &Written<'_>) -> Option<Coordinates> {
+    let longitude =
+        check.fact(state.node, &state.path, "longitude", |check, node, path| degrees(check, node, path, 180.0));
+    let latitude =
+        check.fact(state.node, &state.path, "latitude", |check, node, path| degrees(check, node, path, 90.0));
+    let has = |key| state.node.get(key).is_some_and(|node| !node.takes_out());
+    for (given, absent) in [("longitude", "latitude"), ("latitude", "longitude")] {
+        if has(given) && !has(absent) {
+            let message = format!("{} has a {given}, but no {absent}", state.path);
+            check.missing(state.key_at, message, format!("give both, in degrees, or take {given} out"));
+        }
+    }
+    Some(Coordinates { longitude: longitude?, latitude: latitude? })
+}
+
+/// Degrees, at most so many to either side.
+fn degrees(check: &mut Check<'_>, node: &Node, path: &str, most: f64) -> Option<f64> {
+    let most_text = number(most);
+    let (east, west) = if most > 90.0 { ("east", "west") } else { ("north", "south") };
+    let hint = format!("write degrees as a number from -{most_text} to {most_text}, {west} below 0");
+    let value = match &node.value {
+        Value::Whole(whole) => *whole as f64,
+        Value::Real(real) => *real,
+        _ => {
+            check.error(node.at, format!("{path} is in degrees {east}, but {} stands here", node.kind()), hint);
+            return None;
+        }
+    };
+    if (-most..=most).contains(&value) {
+        return Some(value);
+    }
+    let message = format!("{path} is in degrees {east}, but {} is outside -{most_text} to {most_text}", number(value));
+    check.error(node.at, message, hint);
+    None
 }
 
 /// A word that one state alone has may be a slip of the pen for another state's word.

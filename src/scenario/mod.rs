@@ -80,8 +80,17 @@ fn whole_ticks(days: f64, tick_days: f64) -> u32 {
     (days / tick_days - 1e-6).ceil().max(0.0) as u32
 }
 
+/// Where a map shows a state, for instance its capital. No result depends on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coordinates {
+    /// Degrees east of Greenwich, -180 to 180.
+    pub longitude: f64,
+    /// Degrees north of the equator, -90 to 90.
+    pub latitude: f64,
+}
+
 /// A member state. Its numbers stand in the settings, as `state.KEY.…`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct State {
     /// Short name, as in `state.THA`.
     pub key: String,
@@ -93,6 +102,8 @@ pub struct State {
     pub language: String,
     /// When its law against trafficking came into force.
     pub tip_law: Option<Date>,
+    /// Where a map shows it.
+    pub coordinates: Option<Coordinates>,
 }
 
 /// A way by which victims are moved. Its numbers stand in the settings, as `corridor.KEY.…`.

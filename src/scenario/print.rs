@@ -3,7 +3,7 @@
 
 use super::numbers::Declared;
 use super::units::{human, number};
-use super::{Scenario, State, interventions};
+use super::{Coordinates, Scenario, State, interventions};
 use crate::parameter::{Declaration, Grade, Provenance};
 use crate::quantity::{Date, Role, Tool};
 use sha2::{Digest, Sha256};
@@ -117,6 +117,10 @@ impl Scenario {
         if let Some(date) = state.tip_law {
             self.write_fact(out, &path, "tip_law", date);
         }
+        if let Some(Coordinates { longitude, latitude }) = state.coordinates {
+            self.write_fact(out, &path, "longitude", number(longitude));
+            self.write_fact(out, &path, "latitude", number(latitude));
+        }
         self.write_numbers(out, declared, "state", &state.key);
     }
 
@@ -158,7 +162,7 @@ impl Scenario {
 
     /// What determines the results, and nothing else, in a fixed form: a line for each value.
     ///
-    /// The seed is part of it; title, description, names in full, provenance and the number of replicates are not.
+    /// The seed is part of it; title, description, names in full, coordinates, provenance and the number of replicates are not.
     pub fn canonical(&self) -> String {
         let mut out = String::from("comity scenario 1\n");
         let time = self.time;

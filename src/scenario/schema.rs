@@ -99,6 +99,10 @@ fn dated(description: &str) -> Value {
     sourced(description, vec![date(), ticks()], vec![absent()])
 }
 
+fn degrees(description: &str, most: f64) -> Value {
+    sourced(description, vec![json!({ "type": "number", "minimum": -most, "maximum": most })], vec![absent()])
+}
+
 pub(super) fn object<const N: usize>(properties: [(&str, Value); N]) -> Map<String, Value> {
     properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
@@ -222,6 +226,8 @@ fn state(declared: &Declared) -> Value {
         ("legal_family", text("Legal family, one word: states of one family harmonise more easily.")),
         ("language", text("Working language of its practitioners, one word.")),
         ("tip_law", dated("When its law against trafficking came into force.")),
+        ("longitude", degrees("Degrees east of Greenwich, for maps alone; wants a latitude.", 180.0)),
+        ("latitude", degrees("Degrees north of the equator, for maps alone; wants a longitude.", 90.0)),
     ]);
     properties.extend(numbers_of(declared, "state"));
     closed("A member state.", properties)

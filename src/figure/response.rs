@@ -1,0 +1,263 @@
+//! One swept parameter: the outcome over its levels, a line with its band for each arm, named at its end.
+//!
+//! Levels at even ratios stand on a logarithmic axis. Every level is marked: between markers nothing was run. The
+//! vertical axis starts at zero where the outcome comes near it. Bands have borders, so that those beneath others show.
+
+use super::axis::{self, spread};
+use super::courses::alone;
+use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
+use super::levels::{self, Levels, rounded, words_of};
+use super::marks::{Look, Shape, dash, marker};
+use super::palette::{BLACK, CATEGORIES, GREY};
+use super::paper::{Panel, Paper, path};
+use super::sheet::{Anchor, Dash, Lettering, Rect, Stroke};
+use super::unit::{self, Unit};
+use super::words::counted;
+use super::{Context, Drawing, FigureError, columns};
+use crate::table::Table;
+
+const EDGE: f64 = 2.0;
+/// The most lines that can be told apart.
+const MOST: usize = 12;
+
+/// Which columns of a table of points are drawn, and what stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Response<'a> {
+    /// The parameter.
+    pub x: &'a str,
+    /// The outcome.
+    pub value: &'a str,
+    /// Lower end of its interval.
+    pub low: Option<&'a str>,
+    /// Upper end of its interval.
+    pub high: Option<&'a str>,
+    /// A column of words: a line for each.
+    pub arm: Option<&'a str>,
+    /// Where the parameter stands today, in the unit of its column.
+    pub today: Option<f64>,
+    /// A value that matters, in the unit of the outcome.
+    pub threshold: Option<f64>,
+}
+
+/// A point of a line, on the axes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Point {
+    x: f64,
+    value: f64,
+    interval: (f64, f64),
+}
+
+struct Line {
+    key: String,
+    name: String,
+    points: Vec<Point>,
+}
+
+impl Line {
+    fn last(&self) -> Option<&Point> {
+        self.points.iter().rev().find(|point| point.value.is_finite())
+    }
+}
+
+/// Draws a table with one row per level of a sweep (and arm).
+///
+/// Titles and units of the axes are the descriptions and units of the columns.
+///
+/// # Errors
+/// When a column is missing, no point has a value, a level stands twice in an arm, there are more than 12 arms, or the
+/// size asked for is too small.
+pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Result<Drawing, FigureError> {
+    let sweep = Levels::read(points, swept.x, context)?;
+    let value_of = columns::numbers(points, swept.value)?;
+    let unit = Unit::level(&columns::unit(points, swept.value), value_of.iter().copied());
+    let lines = read(points, swept, (&sweep, &unit), context)?;
+    let size = context.style.text;
+    let width = context.style.points(if lines.len() > 4 { 120.0 } else { 89.0 })?;
+    let threshold = swept.threshold.map(|value| unit.of_value(value)).filter(|value| value.is_finite());
+    let all = || lines.iter().flat_map(|line| &line.points);
+    let values = || all().flat_map(|point| [point.value, point.interval.0, point.interval.1]).chain(threshold);
+    let (low, high) = unit::bounds(values());
+    let zero = low >= 0.0 && low <= 0.6 * high;
+    let shown = || values().chain(zero.then_some(0.0));
+    let y = unit::tight(unit::scale(shown(), zero, 5), unit::bounds(shown()), (if zero { 0.0 } else { 0.06 }, 0.08));
+    let (first, last) = unit::bounds(all().map(|point| point.x));
+    let air = if last > first { (last - first) * 0.03 } else { first.abs().max(1.0) * 0.5 };
+    let (x, minor) = sweep.scale((first - air, last + air), 5);
+
+    let names = axis::left_width(&y, size);
+    let many = lines.len() > 1;
+    let room = width * 0.28;
+    let labels: Vec<String> = match many {
+        true => lines.iter().map(|line| font::shorten(&line.name, Face::Regular, size, room)).collect(),
+        false => Vec::new(),
+    };
+    let after = font::widest(labels.iter().map(String::as_str), Face::Regular, size);
+    let wrapped = font::wrap(
+        &unit::title(&unit, context, &words_of(points, swept.value, context)),
+        Face::Regular,
+        size,
+        120.0,
+        3,
+    );
+    let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
+    let right = width - EDGE - if many { after + 5.0 } else { size };
+    if right - left < 60.0 {
+        let reason = "the figure is too narrow for its axes and names; make it wider or the names shorter".to_owned();
+        return Err(FigureError::Unfit { reason });
+    }
+    let top = EDGE + size * 1.6;
+    let least = labels.len() as f64 * LEADING * size + size;
+    let high = (((right - left) * 0.72).clamp(115.0, 240.0) * context.style.stretch).max(least);
+    let place = Rect::new(left, top, right, top + high);
+    let across = font::wrap(&sweep.title, Face::Regular, size, width - 2.0 * EDGE, 3);
+    let foot = place.bottom + axis::bottom_height(size) + size * 0.35;
+    let bottom = foot + (across.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE;
+    let paper = Paper::new(width, bottom);
+    let panel = paper.panel(place, (x.low, x.high), (y.low, y.high));
+    bands(&panel, &lines);
+    let now = swept.today.map(|level| sweep.at(level)).filter(|at| x.low <= *at && *at <= x.high);
+    if let Some(at) = now {
+        upright(&paper, &panel, at, &context.say("today"), size);
+    }
+    if let Some(bold) = threshold {
+        let y = panel.at(x.low, bold).1;
+        paper.line((place.left, y), (place.right, y), Stroke::solid(0.6, BLACK).dashed(Dash::Dashed));
+    }
+    draw(&paper, &panel, &lines);
+    axis::bottom(&paper, &panel, &x, size);
+    axis::left(&paper, &panel, &y, size);
+    levels::minor_below(&paper, place, minor.iter().map(|&at| panel.at(at, y.low).0));
+    axis::left_title(&paper, &wrapped, place, place.left - names - size * 0.3, size);
+    axis::bottom_title(&paper, &across, place.centre().0, foot, (EDGE, width - EDGE), size);
+    ends(&paper, &panel, &lines, &labels, size);
+    let title = context.title_or("One lever");
+    let mut body = format!(
+        "{} at {}; markers are the levels that were run, lines between them are a guide.",
+        unit::title(&unit, context, &words_of(points, swept.value, context)),
+        counted(sweep.raw.len(), "level")
+    );
+    if all().any(|point| point.interval.0.is_finite()) {
+        body += " Bands: intervals as the table gives them.";
+    }
+    if let Some(bold) = threshold {
+        body += &format!(" Dashed across: the threshold of {}.", rounded(bold));
+    }
+    if swept.today.is_some() && now.is_none() {
+        body += " Where things stand today is outside the sweep.";
+    }
+    Drawing::new(paper, context, (&title, &body), points.clone())
+}
+
+/// A thin upright line with its word on top.
+fn upright(paper: &Paper, panel: &Panel, at: f64, words: &str, size: f64) {
+    let place = panel.place;
+    let x = panel.at(at, 0.0).0;
+    paper.line((x, place.top), (x, place.bottom), Stroke::solid(0.6, GREY).dashed(Dash::Dotted));
+    let half = font::width(words, Face::Regular, size) / 2.0;
+    let x = x.min(paper.size().0 - EDGE - half).max(EDGE + half);
+    paper.text((x, place.top - size * 0.5), words, Lettering::new(size).anchor(Anchor::Middle));
+}
+
+/// What the n-th line looks like: solid for one alone.
+fn look(index: usize) -> (Look, Dash) {
+    let shapes = [Shape::Disc, Shape::Square, Shape::Diamond, Shape::Up, Shape::Down, Shape::Cross];
+    let colour = CATEGORIES[index % CATEGORIES.len()];
+    let shape = shapes[index % shapes.len()];
+    let second = index >= CATEGORIES.len();
+    (if second { Look::hollow(shape, colour) } else { Look::filled(shape, colour) }, dash(index + usize::from(second)))
+}
+
+/// Bands, beneath everything else.
+fn bands(panel: &Panel, lines: &[Line]) {
+    for (index, line) in lines.iter().enumerate() {
+        let band: Vec<(f64, f64, f64)> =
+            line.points.iter().map(|point| (point.x, point.interval.0, point.interval.1)).collect();
+        panel.band(&band, look(index).0.colour.tint(0.22));
+    }
+}
+
+fn draw(paper: &Paper, panel: &Panel, lines: &[Line]) {
+    for (index, line) in lines.iter().enumerate() {
+        let (look, dash) = look(index);
+        let through =
+            |pick: fn(&Point) -> f64| line.points.iter().map(|point| (point.x, pick(point))).collect::<Vec<_>>();
+        if lines.len() > 1 {
+            for pick in [|point: &Point| point.interval.0, |point: &Point| point.interval.1] {
+                panel.curve(&through(pick), Stroke::solid(0.35, look.colour));
+            }
+        }
+        // A band of one level has no width: it is drawn as a whisker.
+        for point in alone(&line.points, |point| point.interval.0.is_finite() && point.interval.1.is_finite()) {
+            panel.curve(&[(point.x, point.interval.0), (point.x, point.interval.1)], Stroke::solid(0.8, look.colour));
+        }
+        let curve = through(|point| point.value);
+        panel.curve(&curve, Stroke::solid(1.2, look.colour).dashed(dash));
+        for &(x, value) in curve.iter().filter(|(_, value)| value.is_finite()) {
+            marker(paper, panel.at(x, value), 1.7, look);
+        }
+    }
+}
+
+/// Names beside the last points, with hair lines where they had to move.
+fn ends(paper: &Paper, panel: &Panel, lines: &[Line], labels: &[String], size: f64) {
+    let place = panel.place;
+    let named = lines.iter().zip(labels).filter_map(|(line, words)| Some((line.last()?, words)));
+    let named: Vec<(&Point, &String)> = named.collect();
+    let wanted: Vec<f64> = named.iter().map(|(point, _)| panel.at(point.x, point.value).1).collect();
+    let placed = spread(&wanted, LEADING * size, (place.top + size * 0.4, place.bottom - DESCENT * size));
+    for ((&(point, words), &from), &to) in named.iter().zip(&wanted).zip(&placed) {
+        let start = panel.at(point.x, point.value).0 + 2.6;
+        if (from - to).abs() > 1.0 || place.right - start > 8.0 {
+            paper.add(path(vec![(start, from), (place.right + 2.5, to)], Some(Stroke::solid(0.35, GREY)), None));
+        }
+        paper.text_centred((place.right + 3.5, to), words, Lettering::new(size));
+    }
+}
+
+fn read(
+    table: &Table,
+    swept: &Response<'_>,
+    (sweep, unit): (&Levels, &Unit),
+    context: &Context,
+) -> Result<Vec<Line>, FigureError> {
+    let (x_of, value_of) = (columns::numbers(table, swept.x)?, columns::numbers(table, swept.value)?);
+    let arms = swept.arm.map(|column| columns::texts(table, column)).transpose()?;
+    let bound = |column: Option<&str>| column.map(|column| columns::numbers(table, column)).transpose();
+    let (low_of, high_of) = (bound(swept.low)?, bound(swept.high)?);
+    let mut lines: Vec<Line> = Vec::new();
+    for row in (0..table.rows()).filter(|row| x_of[*row].is_finite()) {
+        let key = arms.map_or("", |arms| &*arms[row]);
+        let interval = match (&low_of, &high_of) {
+            (Some(low), Some(high)) => (unit.of_value(low[row]), unit.of_value(high[row])),
+            _ => (f64::NAN, f64::NAN),
+        };
+        let point = Point { x: sweep.at(x_of[row]), value: unit.of_value(value_of[row]), interval };
+        match lines.iter_mut().find(|line| line.key == key) {
+            Some(line) if line.points.iter().any(|other| other.x == point.x) => {
+                let table = &table.schema.name;
+                let reason = format!(
+                    "table `{table}` has more than one row with {} = {} `{key}`: give one row per level",
+                    swept.x, x_of[row]
+                );
+                return Err(FigureError::Unfit { reason });
+            }
+            Some(line) => line.points.push(point),
+            None => lines.push(Line { key: key.to_owned(), name: context.name(key), points: vec![point] }),
+        }
+    }
+    for line in &mut lines {
+        line.points.sort_by(|a, b| a.x.total_cmp(&b.x));
+    }
+    lines.retain(|line| line.last().is_some());
+    if lines.is_empty() {
+        return Err(columns::nothing(table, "points with a value"));
+    }
+    if lines.len() > MOST {
+        let reason = format!("{} lines cannot be told apart; at most {MOST} are drawn: pick fewer arms", lines.len());
+        return Err(FigureError::Unfit { reason });
+    }
+    let end = |line: &Line| line.last().map_or(f64::INFINITY, |point| -point.value);
+    lines.sort_by(|a, b| end(a).total_cmp(&end(b)).then_with(|| a.key.cmp(&b.key)));
+    context.arrange(&mut lines, |line| line.key.as_str());
+    Ok(lines)
+}
