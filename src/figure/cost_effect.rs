@@ -139,7 +139,7 @@ impl Plane<'_> {
         axis::bottom(&paper, &panel, self.x, size);
         axis::left(&paper, &panel, self.y, size);
         let cost =
-            font::shorten(&unit::title(&self.cost, self.context, &self.context.say("Cost")), Face::Regular, size, high);
+            font::shorten(&unit::title(self.cost, self.context, &self.context.say("Cost")), Face::Regular, size, high);
         axis::left_title(&paper, &[cost], place, left - names - size * 0.3, size);
         axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
         key.draw(&paper, below + size);
