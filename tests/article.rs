@@ -99,7 +99,8 @@ fn what_is_chosen_is_printed_and_nothing_else() {
 
 #[test]
 fn what_is_not_there_is_named_with_what_is() {
-    let refused = |choice: Choice| printed(Kind::Effects, &effects("x"), &choice, &Source::default()).unwrap_err();
+    let refused =
+        |choice: Choice| printed(Kind::Effects, &effects("x"), &choice, &Source::default()).expect_err("it is refused");
     let window = Some("soon".to_owned());
     let error = refused(Choice { window, ..Choice::default() });
     assert_eq!(error.to_string(), "table `effects` has no window `soon`; it has during, after");
@@ -112,14 +113,14 @@ fn what_is_not_there_is_named_with_what_is() {
         ));
     }
     let empty = Table::new(effects("x").schema);
-    let error = printed(Kind::Effects, &empty, &Choice::default(), &Source::default()).unwrap_err();
+    let error = printed(Kind::Effects, &empty, &Choice::default(), &Source::default()).expect_err("it is refused");
     assert_eq!(error, ArticleError::Empty { table: "effects".to_owned() });
     let mut other = Table::new(Schema::of("effects", "", vec![Field::text("measure", ""), Field::text("window", "")]));
     other.push(["m".into(), "w".into()]);
-    let error = printed(Kind::Effects, &other, &Choice::default(), &Source::default()).unwrap_err();
+    let error = printed(Kind::Effects, &other, &Choice::default(), &Source::default()).expect_err("it is refused");
     assert!(error.to_string().contains("no column `label` of words; its columns are measure, window"), "{error}");
     let choice = Choice { arms: vec!["x".to_owned()], ..Choice::default() };
-    let error = printed(Kind::Effects, &other, &choice, &Source::default()).unwrap_err();
+    let error = printed(Kind::Effects, &other, &choice, &Source::default()).expect_err("it is refused");
     assert_eq!(error.to_string(), "table `effects` has no arms to choose from");
 }
 
