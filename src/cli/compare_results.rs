@@ -87,6 +87,7 @@ fn charts(compared: &Compared<'_>, schedule: &Table, loops: &Table) -> Vec<Drawn
     draw("differences".to_owned(), figure::differences(&tables.differences, main.key(), schedule, &context));
     draw("trajectories".to_owned(), figure::trajectories(&tables.differences, main.key(), schedule, &context));
     for arm in study.arms() {
+        draw(format!("attrition-{}", arm.key), figure::attrition(&tables.stages, &arm.key, None, &context));
         let own = rows_with(loops, "arm", &arm.key);
         if own.rows() > 0 {
             draw(format!("loop-{}", arm.key), figure::hysteresis(&own, &context));

@@ -1,7 +1,7 @@
 //! The result folder of `comity run`: tables, charts, manifest.
 
 use super::results::{Drawn, Results};
-use comity::experiment::{SeriesSink, Tables};
+use comity::experiment::{SeriesSink, Tables, scenario_schedule};
 use comity::figure::{self, Context};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
@@ -77,7 +77,11 @@ impl Folder {
             results.table(table)?;
         }
         results.table_beside(&findings.parameters)?;
-        results.charts(charts(scenario, findings, &chart))?;
+        let schedule = Some(scenario_schedule(scenario)).filter(|schedule| schedule.rows() > 0);
+        if let Some(schedule) = &schedule {
+            results.table_beside(schedule)?;
+        }
+        results.charts(charts(scenario, findings, &chart, schedule.as_ref()))?;
         results.write("scenario.toml", scenario.to_toml().as_bytes())?;
         results.publish(about(scenario, findings))
     }
@@ -119,7 +123,7 @@ fn region_rows(schema: &Arc<Schema>, rows: &Table) -> Table {
 }
 
 /// Draws the charts.
-fn charts(scenario: &Scenario, findings: &Findings, series: &Table) -> Vec<Drawn> {
+fn charts(scenario: &Scenario, findings: &Findings, series: &Table, schedule: Option<&Table>) -> Vec<Drawn> {
     let mut names: Vec<(String, String)> =
         scenario.states().iter().map(|state| (state.key.clone(), state.name.clone())).collect();
     names.push((REGION.to_owned(), "Region".to_owned()));
@@ -135,10 +139,15 @@ fn charts(scenario: &Scenario, findings: &Findings, series: &Table) -> Vec<Drawn
     let timed = Context { replicates: findings.replicates.min(CHARTED), ..context.clone() };
     let tables = &findings.tables;
     vec![
-        ("cooperation", figure::series(series, &timed)),
+        ("cooperation", figure::series(series, schedule, &timed)),
+        ("spaghetti", figure::spaghetti(series, &timed)),
         ("funnel", figure::funnel(&tables.funnel, &context)),
         ("barriers", figure::barriers(&tables.barriers, &context)),
+        ("barriers-by-state", figure::barriers_by_state(&tables.barriers, &context)),
+        ("barriers-over-time", figure::barriers_over_time(&tables.barriers, &context)),
         ("litmus", figure::litmus(&tables.litmus, &context)),
+        ("litmus-over-time", figure::litmus_over_time(&tables.litmus, &context)),
+        ("depth", figure::depth(&tables.depth, &context)),
         ("matrix", figure::matrix(&tables.pairs, &context)),
         ("validation", figure::validation(&findings.validation, &context)),
     ]
