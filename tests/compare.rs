@@ -7,6 +7,7 @@ use comity::diagnostic::Diagnostic;
 use comity::engine::Setup;
 use comity::experiment::{
     CompareEnd, CompareTables, Comparison, LineKind, compare, compare_tables, replicates_table, runs_per_replicate,
+    scenario_schedule, schedule_table,
 };
 use comity::format::csv::CsvWriter;
 use comity::record::{Count, Measure};
@@ -549,4 +550,55 @@ fn a_title_of_many_lines_is_a_label_of_one() {
     let label = &study.arms()[0].label;
     assert!(label.starts_with("Two lines xxx") && label.ends_with('\u{2026}'), "{label}");
     assert_eq!(label.chars().count(), 120);
+}
+
+#[test]
+fn stages_say_of_acceptance_what_effects_say_of_it() {
+    let (comparison, tables) = compared(STUDY, &[]);
+    let (stages, effects) = (rows(&tables.stages), rows(&tables.effects));
+    let lines = comparison.lines().len() - 1;
+    assert_eq!(stages.len(), lines * 2 * 7 * 2, "lines, windows, stages, units");
+    for (unit, measure, stage) in [
+        ("cases", "accepted", "accepted"),
+        ("cases", "recognised", "recognised"),
+        ("share", "cooperation_rate", "accepted"),
+    ] {
+        let effects = of(&effects, &[("measure", measure)]);
+        let stages = of(&stages, &[("unit", unit), ("stage", stage)]);
+        assert_eq!((effects.len(), stages.len()), (lines * 2, lines * 2));
+        for (effect, stage) in effects.iter().zip(&stages) {
+            for column in
+                ["arm", "label", "kind", "window", "from", "until", "n", "baseline_mean", "arm_mean", "difference"]
+            {
+                assert_eq!(effect[column], stage[column], "{measure}, {column}");
+            }
+            for column in ["sd", "ci_low", "ci_high"] {
+                assert_eq!(effect[column], stage[column], "{measure}, {column}");
+            }
+        }
+    }
+    // Cases get fewer from stage to stage, and all of them came to light.
+    for place in 0..lines * 2 {
+        let own: Vec<f64> = stages[place * 14..place * 14 + 12].iter().map(|row| real(row, "arm_mean")).collect();
+        assert_eq!(own[1], 1.0);
+        for unit in 0..2 {
+            assert!((0..4).all(|stage| own[2 * stage + unit] >= own[2 * (stage + 1) + unit]), "{own:?}");
+        }
+    }
+}
+
+#[test]
+fn a_scenario_has_the_schedule_that_it_has_in_a_study() {
+    let text = "baseline = \"region.toml\"\n[arm.train]\nfiles = [\"train.toml\"]\n";
+    let train = "extends = \"region.toml\"\n[intervention.train]\nkind = \"exchange\"\nstart = 2007-01-01\n";
+    let files = texts(&[("study.toml", text), ("train.toml", train)]);
+    let (study, _) = parse_study("study.toml", &files, &[]).expect("it is sound");
+    assert_eq!(scenario_schedule(study.baseline()).rows(), 0);
+    let (whole, own) = (rows(&schedule_table(&study)), rows(&scenario_schedule(&study.arms()[0].scenario)));
+    assert_eq!((whole.len(), own.len()), (1, 1));
+    assert_eq!((whole[0]["arm"].as_str(), own[0]["arm"].as_str()), ("train", "baseline"));
+    for column in ["intervention", "name", "kind", "start", "end"] {
+        assert_eq!(whole[0][column], own[0][column]);
+    }
+    assert_eq!(own[0]["start"], "2007-01-01");
 }

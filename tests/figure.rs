@@ -7,6 +7,7 @@ mod comparisons;
 mod matrix_order;
 mod network;
 mod sweeps;
+mod views;
 
 use std::fs;
 use std::path::Path;
@@ -327,7 +328,7 @@ fn many(count: usize) -> Vec<String> {
 fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     let draw = |result: Result<Drawing, FigureError>| result.unwrap_or_else(|error| panic!("{error}"));
     let mut all = vec![
-        ("series", draw(figure::series(&series_table(60, 157, 9), context))),
+        ("series", draw(figure::series(&series_table(60, 157, 9), None, context))),
         ("funnel", draw(figure::funnel(&funnel_table(1512.0), context))),
         ("barriers", draw(figure::barriers(&barriers_table(&BARRIERS), context))),
         ("litmus", draw(figure::litmus(&litmus_table(&named(&STATES), false), context))),
@@ -406,11 +407,11 @@ fn extreme_series_are_drawn() {
         ("decades", 10, 2000, 2),
     ] {
         let table = series_table(replicates, ticks, cases);
-        hold(&format!("series-{name}"), &figure::series(&table, &context()).expect(name));
-        hold(&format!("series-{name}-single"), &figure::series(&table, &wide(89.0)).expect(name));
+        hold(&format!("series-{name}"), &figure::series(&table, None, &context()).expect(name));
+        hold(&format!("series-{name}-single"), &figure::series(&table, None, &wide(89.0)).expect(name));
     }
     let state = Context { state: Some("thailand".to_owned()), ..context() };
-    hold("series-state", &figure::series(&series_table(20, 157, 9), &state).expect("one state"));
+    hold("series-state", &figure::series(&series_table(20, 157, 9), None, &state).expect("one state"));
 }
 
 #[test]
@@ -494,7 +495,7 @@ fn what_is_missing_is_named() {
     let error = figure::funnel(&empty, &context()).expect_err("an empty table");
     assert_eq!(error.to_string(), "table `funnel` has no stages to draw");
     for error in [
-        figure::series(&Table::new(series_table(1, 1, 1).schema), &context()),
+        figure::series(&Table::new(series_table(1, 1, 1).schema), None, &context()),
         figure::litmus(&Table::new(litmus_table(&[], false).schema), &context()),
         figure::matrix(&Table::new(pairs_table(&[], 1.0).schema), &context()),
         figure::validation(&Table::new(validation_table(&[]).schema), &context()),

@@ -99,6 +99,10 @@ fn charts(compared: &Compared<'_>, loops: &Table) -> Vec<Request> {
     for kind in [Kind::Differences, Kind::Trajectories] {
         charts.push(Request { measure: Some(main.key().to_owned()), ..Request::new(kind, kind.key()) });
     }
+    for arm in study.arms() {
+        let name = format!("attrition-{}", arm.key);
+        charts.push(Request { arm: Some(arm.key.clone()), ..Request::new(Kind::Attrition, &name) });
+    }
     let looped = loops.texts("arm").unwrap_or_default();
     for arm in study.arms().iter().filter(|arm| looped.iter().any(|key| **key == *arm.key)) {
         charts.push(Request { arm: Some(arm.key.clone()), ..Request::new(Kind::Loop, &format!("loop-{}", arm.key)) });

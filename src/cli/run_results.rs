@@ -1,7 +1,7 @@
 //! The result folder of `comity run`: tables, charts, manifest.
 
 use super::results::Results;
-use comity::experiment::{SeriesSink, Tables};
+use comity::experiment::{SeriesSink, Tables, scenario_schedule};
 use comity::figure::{Context, Kind, Request};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
@@ -80,12 +80,15 @@ impl Folder {
         for table in small.into_iter().chain([&findings.validation]).chain(&tables.interventions) {
             results.table(table)?;
         }
-        for table in [&findings.parameters, &findings.states].into_iter().chain(&findings.changes) {
+        let schedule = Some(scenario_schedule(scenario)).filter(|schedule| schedule.rows() > 0);
+        let beside = [&findings.parameters, &findings.states].into_iter().chain(&findings.changes).chain(&schedule);
+        for table in beside.clone() {
             results.table_beside(table)?;
         }
         let drawn = small
             .into_iter()
-            .chain([&findings.validation, &findings.states, &chart])
+            .chain([&findings.validation, &chart])
+            .chain(beside)
             .map(|table| (table.schema.name.clone(), table.clone()));
         results.charts(charts(), &drawn.collect(), &context(scenario, findings.replicates))?;
         results.write("scenario.toml", scenario.to_toml().as_bytes())?;
@@ -128,9 +131,14 @@ fn region_rows(schema: &Arc<Schema>, rows: &Table) -> Table {
 fn charts() -> Vec<Request> {
     let charts = [
         (Kind::Series, "cooperation"),
+        (Kind::Spaghetti, "spaghetti"),
         (Kind::Funnel, "funnel"),
         (Kind::Barriers, "barriers"),
+        (Kind::BarriersByState, "barriers-by-state"),
+        (Kind::BarriersOverTime, "barriers-over-time"),
         (Kind::Litmus, "litmus"),
+        (Kind::LitmusOverTime, "litmus-over-time"),
+        (Kind::Depth, "depth"),
         (Kind::Matrix, "matrix"),
         (Kind::Network, "network"),
         (Kind::Validation, "validation"),

@@ -8,16 +8,18 @@
 //! baseline is copied there, together with its observer, and the arm goes on from the copy. So that staff which an arm keeps in reserve does not
 //! stand in the way, all runs keep the same reserve.
 //!
-//! Of a run only the values of the outcomes are kept, one per window of analysis and period of the difference series, and the cost.
+//! Of a run only the values of the outcomes are kept, one per window of analysis and period of the difference series, the cases at every
+//! stage of the funnel per window, and the cost.
 //!
 //! With a stopping rule replicates come in batches until every arm's and package's contrast of the main outcome against the baseline
 //! is known to the half-width asked for, or one of them alone may still be the best, or the most replicates are done. The size of batches
 //! depends on nothing but the number already done, so threads change nothing.
 
 use super::parallel::{Watch, in_order};
+use super::tables::funnel_stages;
 use crate::engine::{Setup, Simulation};
 use crate::quantity::Date;
-use crate::record::{Measure, Stretch, StretchCounts};
+use crate::record::{Count, Measure, Stretch, StretchCounts};
 use crate::scenario::{Analysis, AnalysisWindow, Arm, Package, Scenario, Study, TimeFrame};
 use crate::statistics::{AgainstBest, Arms, BestRule, Direction, Pairs, Pooling, StoppingRule, against_best, stopping};
 use std::convert::Infallible;
@@ -100,6 +102,8 @@ pub struct PackageLines {
 struct Observed {
     /// Values per stretch and outcome.
     values: Vec<f64>,
+    /// Cases per window and stage of the funnel.
+    stages: Vec<u64>,
     cost: f64,
 }
 
@@ -171,6 +175,12 @@ impl Comparison {
     /// The values of an outcome in a period, by replicate.
     pub fn in_period(&self, line: usize, period: usize, outcome: usize) -> Vec<f64> {
         self.column(line, self.windows.len() + period, outcome)
+    }
+
+    /// The cases at a stage of the funnel in a window, by replicate.
+    pub(super) fn at_stage(&self, line: usize, window: usize, stage: usize) -> Vec<f64> {
+        let (run, place) = (self.lines[line].run, window * funnel_stages().count() + stage);
+        self.observed.iter().map(|runs| runs[run].stages[place] as f64).collect()
     }
 
     /// The cost of every replicate, over the whole run.
@@ -335,6 +345,8 @@ struct Replicate<'s> {
     /// Nothing counted yet.
     counts: StretchCounts,
     outcomes: &'s [Measure],
+    /// How many of the stretches are windows of analysis: they come first.
+    windows: usize,
     watch: &'s dyn Watch,
 }
 
@@ -364,8 +376,16 @@ impl Replicate<'_> {
         simulation.run(ticks, &mut counts);
         self.watch.advanced(1);
         let values = counts.counts().iter().flat_map(|counts| self.outcomes.iter().map(|measure| measure.of(counts)));
-        Observed { values: values.collect(), cost: simulation.cost() }
+        let windows = counts.counts().iter().take(self.windows);
+        Observed { values: values.collect(), stages: windows.flat_map(stages).collect(), cost: simulation.cost() }
     }
+}
+
+/// The cases at every stage of the funnel.
+fn stages(counts: &[u64; Count::COUNT]) -> impl Iterator<Item = u64> + use<> {
+    let counts = *counts;
+    let sum = move |of: &[Count]| of.iter().map(|count| counts[*count as usize]).sum::<u64>();
+    funnel_stages().map(move |(_, _, added, taken)| sum(added) - sum(taken))
 }
 
 /// Passes on only the wish to stop: progress is told run by run.
@@ -394,6 +414,7 @@ pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
         forks,
         counts: StretchCounts::new(setups[0].window(), &stretches),
         outcomes: &analysis.outcomes,
+        windows: study.windows().len(),
         watch,
     };
     let mut comparison = Comparison {

@@ -19,7 +19,7 @@ pub use parallel::{Interrupted, Watch, in_order};
 pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
-pub use schedule::{loops_table, schedule_table};
+pub use schedule::{loops_table, scenario_schedule, schedule_table};
 pub use states::states_table;
 pub use tables::{Tables, tables};
 pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

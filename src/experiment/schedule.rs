@@ -14,6 +14,17 @@ fn date(scenario: &Scenario, days: f64) -> i32 {
 
 /// The `schedule` table: when what is in force in which arm, as far as the dates say; what waits for a trigger may begin later.
 pub fn schedule_table(study: &Study) -> Table {
+    let mut table = scenario_schedule(study.baseline());
+    let arms = study.arms().iter().map(|arm| (arm.key.as_str(), &arm.scenario));
+    let packages = study.packages().iter().map(|package| (package.key.as_str(), &package.scenario));
+    for (arm, scenario) in arms.chain(packages) {
+        add_schedule(&mut table, arm, scenario);
+    }
+    table
+}
+
+/// The same table of one scenario, which is its own `baseline`; without rows if it has no interventions.
+pub fn scenario_schedule(scenario: &Scenario) -> Table {
     let fields = vec![
         Field::text("arm", "Short name of the arm, or `baseline`."),
         Field::text("intervention", "Its key."),
@@ -23,24 +34,24 @@ pub fn schedule_table(study: &Study) -> Table {
         Field::date("end", "First day on which it is no longer in force; the end of the run, where it has none."),
     ];
     let mut table = Table::new(Schema::of("schedule", "When the interventions of each arm are in force.", fields));
-    let arms = study.arms().iter().map(|arm| (arm.key.as_str(), &arm.scenario));
-    let packages = study.packages().iter().map(|package| (package.key.as_str(), &package.scenario));
-    for (arm, scenario) in std::iter::once(("baseline", study.baseline())).chain(arms).chain(packages) {
-        for intervention in scenario.interventions() {
-            let schedule = &intervention.schedule;
-            let single = !intervention.kind().lasts() && schedule.every.is_none();
-            let end = if single { schedule.start } else { schedule.ends(schedule.start) };
-            table.push([
-                arm.into(),
-                intervention.key.as_str().into(),
-                intervention.name.as_str().into(),
-                intervention.kind().key().into(),
-                Cell::Date(date(scenario, schedule.start)),
-                Cell::Date(date(scenario, end)),
-            ]);
-        }
-    }
+    add_schedule(&mut table, "baseline", scenario);
     table
+}
+
+fn add_schedule(table: &mut Table, arm: &str, scenario: &Scenario) {
+    for intervention in scenario.interventions() {
+        let schedule = &intervention.schedule;
+        let single = !intervention.kind().lasts() && schedule.every.is_none();
+        let end = if single { schedule.start } else { schedule.ends(schedule.start) };
+        table.push([
+            arm.into(),
+            intervention.key.as_str().into(),
+            intervention.name.as_str().into(),
+            intervention.kind().key().into(),
+            Cell::Date(date(scenario, schedule.start)),
+            Cell::Date(date(scenario, end)),
+        ]);
+    }
 }
 
 /// The `loops` table: for every arm with an intervention that is ramped up and down again, the main outcome against how far it is in force, period by period.

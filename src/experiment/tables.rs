@@ -163,6 +163,13 @@ const FUNNEL: [FunnelRow; 14] = [
     ("arrest", "culprits arrested", "stage", &[Count::ArrestedCases], &[]),
 ];
 
+/// The stages of the funnel without the losses: key, label, and the counts added and taken away.
+pub(super) fn funnel_stages() -> impl Iterator<Item = (&'static str, &'static str, &'static [Count], &'static [Count])>
+{
+    let stages = FUNNEL.into_iter().filter(|(_, _, kind, ..)| *kind == "stage");
+    stages.map(|(key, label, _, added, taken)| (key, label, added, taken))
+}
+
 fn funnel(scenario: &Scenario, sum: &Accumulator) -> Table {
     let fields = vec![
         Field::text("state", "State in which the cases were found, or `region`."),

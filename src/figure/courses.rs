@@ -2,9 +2,8 @@
 
 use super::calendar::day_name;
 use super::marks::{Look, marker};
-use super::palette::LIGHT;
 use super::paper::{Panel, Paper};
-use super::{FigureError, columns};
+use super::{FigureError, columns, force};
 use crate::table::Table;
 
 /// One period of one arm.
@@ -133,14 +132,8 @@ fn in_force(arms: &mut [Course], schedule: &Table, (first, last): (i32, i32)) ->
 }
 
 /// The time in force, over the whole height of a panel.
-pub(super) fn shade(panel: &Panel, arm: &Course, (low, high): (f64, f64)) {
-    let (left, right) = panel.across();
-    for &(from, to) in &arm.force {
-        let (from, to) = (f64::from(from).max(left), f64::from(to).min(right));
-        if from < to {
-            panel.bar((from, low), (to, high), LIGHT);
-        }
-    }
+pub(super) fn shade(panel: &Panel, arm: &Course, bounds: (f64, f64)) {
+    force::shade(panel, &arm.force, bounds);
 }
 
 /// Markers for periods whose neighbours are missing: a line would not show them.

@@ -72,9 +72,12 @@ pub(super) struct Course {
     pub(super) period: Period,
     pub(super) first: i32,
     pub(super) last: i32,
-    pub(super) replicates: usize,
+    /// Numbers of the replicates, in order.
+    pub(super) replicates: Vec<i64>,
     /// Per measure, in the order asked for.
     pub(super) measures: Vec<Vec<Point>>,
+    /// The rates behind them, by measure, replicate and period; NaN where there is nothing.
+    pub(super) runs: Vec<Vec<Vec<f64>>>,
 }
 
 /// The rates `part / whole` of every pair of columns; without a whole, the mean of the part per tick.
@@ -114,25 +117,27 @@ pub(super) fn course(table: &Table, context: &Context, pairs: &[(&str, Option<&s
             entry.1 += whole.as_ref().map_or(1.0, |whole| whole[row]);
         }
     }
-    let measures = sums
-        .iter()
-        .map(|sum| {
-            (0..starts.len())
-                .map(|index| {
-                    let rates = sum.range((index, i64::MIN)..=(index, i64::MAX)).map(|(_, (part, whole))| part / whole);
-                    let mut rates: Vec<f64> = rates.filter(|rate| rate.is_finite()).collect();
-                    rates.sort_by(f64::total_cmp);
-                    let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile_sorted(&rates, share));
-                    let to = starts.get(index + 1).copied().unwrap_or(last);
-                    Point { from: starts[index], to, n: rates.len(), quantiles }
-                })
-                .collect()
-        })
-        .collect();
-    let mut names: Vec<i64> = rows.iter().map(|&row| replicates[row]).collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(Course { period, first, last, replicates: names.len(), measures })
+    let mut numbers: Vec<i64> = rows.iter().map(|&row| replicates[row]).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let rate = |sum: &BTreeMap<(usize, i64), (f64, f64)>, index: usize, replicate: i64| {
+        let rate = sum.get(&(index, replicate)).map_or(f64::NAN, |(part, whole)| part / whole);
+        if rate.is_finite() { rate } else { f64::NAN }
+    };
+    let run =
+        |sum, replicate: &i64| -> Vec<f64> { (0..starts.len()).map(|index| rate(sum, index, *replicate)).collect() };
+    let runs: Vec<Vec<Vec<f64>>> =
+        sums.iter().map(|sum| numbers.iter().map(|replicate| run(sum, replicate)).collect()).collect();
+    let point = |runs: &[Vec<f64>], index: usize| {
+        let mut rates: Vec<f64> = runs.iter().map(|run| run[index]).filter(|rate| rate.is_finite()).collect();
+        rates.sort_by(f64::total_cmp);
+        let quantiles = [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| quantile_sorted(&rates, share));
+        let to = starts.get(index + 1).copied().unwrap_or(last);
+        Point { from: starts[index], to, n: rates.len(), quantiles }
+    };
+    let points = |runs: &Vec<Vec<f64>>| (0..starts.len()).map(|index| point(runs, index)).collect();
+    let measures = runs.iter().map(points).collect();
+    Ok(Course { period, first, last, replicates: numbers, measures, runs })
 }
 
 /// Days between neighbouring dates: the least there is, a week if there is only one.

@@ -50,16 +50,23 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Series = "series", ["series"], [], "Cooperation and seeking over time: the median run within 50 % and 90 % of runs.";
+    Series = "series", ["series", "schedule?"], [], "Cooperation and seeking over time: the median run within 50 % and 90 % of runs.";
+    Spaghetti = "spaghetti", ["series"], [], "Single runs over time, a typical and an extreme one among them.";
     Funnel = "funnel", ["funnel"], ["stage"], "How far cases come, and where they are lost.";
     Barriers = "barriers", ["barriers"], ["barrier"], "Which barrier, if removed, would have brought cooperation.";
+    BarriersByState = "barriers-by-state", ["barriers"], ["state"], "Which barrier binds, state by state.";
+    BarriersByRole = "barriers-by-role", ["barriers"], ["role"], "Which barrier binds, role by role.";
+    BarriersOverTime = "barriers-over-time", ["barriers"], ["barrier"], "Which barrier binds, year by year.";
     Litmus = "litmus", ["litmus"], ["state"], "Willing and able: two by two, and state by state.";
+    LitmusOverTime = "litmus-over-time", ["litmus"], [], "Willing and able, year by year.";
+    Depth = "depth", ["depth"], ["measure"], "Depth of cooperative practice: the vector D1 to D11, and the composite beside it.";
     Matrix = "matrix", ["pairs"], ["from", "to"], "Who asks whom: communications for every ordered pair of states.";
     Network = "network", ["pairs", "states?"], ["from", "to"], "Who works with whom: ties between states, on a map where their coordinates are known.";
     Validation = "validation", ["validation"], ["pattern"], "Patterns of the evidence against what the model gives.";
     Forest = "forest", ["effects"], ["arm"], "Effects of arms with intervals, the numbers set beside them.";
     Differences = "differences", ["differences", "schedule"], ["arm"], "Paired differences over time, a panel for each arm.";
     Trajectories = "trajectories", ["differences", "schedule"], ["arm"], "Arms over time, the baseline ghosted behind each.";
+    Attrition = "attrition", ["stages"], ["stage"], "How far cases come in an arm, beside the baseline.";
     Ranking = "ranking", ["ranking", "rank_probabilities"], ["arm"], "Which arm is best, and how sure that is.";
     CostEffect = "cost-effect", ["effects"], ["arm"], "What arms cost against what they bring, with the efficient frontier.";
     Packages = "packages", ["packages"], ["package"], "Packages: parts alone, their sum, the whole, synergy and shares.";
@@ -134,14 +141,25 @@ impl Request {
             let window = self.window.as_deref().ok_or(FigureError::Unfit { reason })?;
             Ok(Outcome { indifference: self.indifference, ..Outcome::new(measure()?, window) })
         };
+        let arm = || {
+            let reason = format!("a figure of kind `{}` is of one arm, and none is named", self.kind.key());
+            self.arm.as_deref().ok_or(FigureError::Unfit { reason })
+        };
         let of = |table: &Table, column: &str, word: &Option<String>| match word {
             Some(word) => super::columns::rows_of(table, &[(column, word)]).map(|rows| table.picked(&rows)),
             None => Ok(table.clone()),
         };
         match self.kind {
-            Kind::Series => super::series(table("series")?, context),
+            Kind::Series => super::series(table("series")?, tables.get("schedule"), context),
+            Kind::Spaghetti => super::spaghetti(table("series")?, context),
             Kind::Funnel => super::funnel(table("funnel")?, context),
             Kind::Barriers => super::barriers(table("barriers")?, context),
+            Kind::BarriersByState => super::barriers_by_state(table("barriers")?, context),
+            Kind::BarriersByRole => super::barriers_by_role(table("barriers")?, context),
+            Kind::BarriersOverTime => super::barriers_over_time(table("barriers")?, context),
+            Kind::LitmusOverTime => super::litmus_over_time(table("litmus")?, context),
+            Kind::Depth => super::depth(table("depth")?, context),
+            Kind::Attrition => super::attrition(table("stages")?, arm()?, self.window.as_deref(), context),
             Kind::Litmus => super::litmus(table("litmus")?, context),
             Kind::Matrix => super::matrix(table("pairs")?, context),
             Kind::Network => super::network(table("pairs")?, tables.get("states"), context),

@@ -1,19 +1,17 @@
 //! Cooperation and seeking over calendar time: the median run within 50 % and 90 % of runs.
 
-use super::axis::{self, spread};
-use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
-use super::palette::{BLACK, BLUE, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILLION, WHITE};
-use super::paper::{Panel, Paper};
+use super::force::Force;
+use super::palette::{BLACK, BLUE, Colour, GREEN, ORANGE, PURPLE, VERMILLION, WHITE};
+use super::paper::Panel;
 use super::rates::{self, Course, Point};
-use super::sheet::{Anchor, Lettering, Mark, Rect, Stroke};
+use super::sheet::Stroke;
 use super::ticks::{self, Scale};
+use super::timed::{Frame, Label, Pane};
 use super::{Context, Drawing, FigureError, calendar};
 use crate::table::Table;
 
 /// Half the width of a bar that stands for a period without neighbours, in lengths of the period.
 const LONE_HALF: f64 = 0.1;
-/// The least height of a panel.
-const LEAST: f64 = 100.0;
 
 /// Something drawn over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,26 +38,31 @@ impl Measure {
         Self { name: name.to_owned(), axis: axis.to_owned(), part: part.to_owned(), whole: None }
     }
 
-    fn show(&self, value: f64) -> String {
+    pub(super) fn show(&self, value: f64) -> String {
         if self.whole.is_some() { ticks::percent(value) } else { ticks::significant(value, 3) }
     }
 }
 
 const COLOURS: [Colour; 6] = [BLUE, GREEN, PURPLE, ORANGE, VERMILLION, BLACK];
 const LETTERS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
-const EDGE: f64 = 2.0;
 
-/// Draws the `series` table: cooperation rate (accepted of arrived cases) and seeking rate (sought of
-/// recognised cases) over calendar time, with the spread from run to run.
+/// The two rates of cooperation: accepted of arrived cases, and sought of recognised cases.
+pub(super) fn rates_of_cooperation() -> [Measure; 2] {
+    [
+        Measure::share("Cooperation rate", "Accepted per case that arose (%)", "accepted", "arrived"),
+        Measure::share("Seeking rate", "Sought per recognised case (%)", "sought", "recognised"),
+    ]
+}
+
+/// Draws the `series` table (columns `replicate`, `date`, `state`, `arrived`, `recognised`, `sought`, `accepted`):
+/// cooperation rate (accepted of arrived cases) and seeking rate (sought of recognised cases) over calendar time, with
+/// the spread from run to run. A `schedule` (columns `start`, `end`, `kind`, `name`; of several arms in a column `arm` the
+/// `baseline`) adds when interventions are in force.
 ///
 /// # Errors
 /// When a column is missing, no row fits, or the size asked for is too small.
-pub fn series(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
-    let measures = [
-        Measure::share("Cooperation rate", "Accepted per case that arose (%)", "accepted", "arrived"),
-        Measure::share("Seeking rate", "Sought per recognised case (%)", "sought", "recognised"),
-    ];
-    measures_over_time(table, &measures, context)
+pub fn series(table: &Table, schedule: Option<&Table>, context: &Context) -> Result<Drawing, FigureError> {
+    over_time(table, &rates_of_cooperation(), schedule, context)
 }
 
 /// Draws one to six measures of the `series` table over calendar time, one panel each.
@@ -68,6 +71,15 @@ pub fn series(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
 /// When a column is missing, no row fits, there are no measures or more than six, or the size asked
 /// for is too small.
 pub fn measures_over_time(table: &Table, measures: &[Measure], context: &Context) -> Result<Drawing, FigureError> {
+    over_time(table, measures, None, context)
+}
+
+fn over_time(
+    table: &Table,
+    measures: &[Measure],
+    schedule: Option<&Table>,
+    context: &Context,
+) -> Result<Drawing, FigureError> {
     if measures.is_empty() || measures.len() > COLOURS.len() {
         return Err(FigureError::Unfit { reason: format!("1 to 6 measures fit one figure, not {}", measures.len()) });
     }
@@ -75,12 +87,18 @@ pub fn measures_over_time(table: &Table, measures: &[Measure], context: &Context
         measures.iter().map(|measure| (measure.part.as_str(), measure.whole.as_deref())).collect();
     let course = rates::course(table, context, &pairs)?;
     let width = context.style.points(if measures.len() == 1 { 89.0 } else { 183.0 })?;
-    let paper = draw(&course, measures, width, context.style.text)?;
+    let days = (course.first, course.last);
+    let force = schedule.map(|schedule| Force::read(schedule, days, context)).transpose()?.unwrap_or_default();
+    let panes = panes(&course, measures, context);
+    let paper = Frame { panes: &panes, days, force: &force }.draw(width, context, |_, index, panel| {
+        curves(panel, &course.measures[index], COLOURS[index], course.replicates.len());
+    })?;
     let own = if measures.len() == 1 { measures[0].name.as_str() } else { "Cooperation over time" };
     let title = context.title_or(own);
     let names: Vec<&str> = measures.iter().map(|measure| measure.name.as_str()).collect();
     let data = rates::table(&course, &names);
-    Drawing::new(paper, context, (&title, &words(&course, measures, context)), data)
+    let body = format!("{}{}", words(&course, measures, context), force.sentence());
+    Drawing::new(paper, context, (&title, &body), data)
 }
 
 /// What each panel shows, in words.
@@ -96,7 +114,7 @@ fn panels(measures: &[Measure]) -> String {
 }
 
 fn words(course: &Course, measures: &[Measure], context: &Context) -> String {
-    let spread = match course.replicates {
+    let spread = match course.replicates.len() {
         1 => "The line is the one run; it has no spread.".to_owned(),
         _ => "Line: median of runs; dark band: middle 50% of runs; light band: middle 90% of runs. \
               The bands show the spread from run to run, not the uncertainty of the mean."
@@ -117,10 +135,10 @@ fn words(course: &Course, measures: &[Measure], context: &Context) -> String {
         course.period.name(),
         calendar::day_name(course.first),
         calendar::day_name(course.last - 1),
-        if course.replicates as u64 == context.replicates {
+        if course.replicates.len() as u64 == context.replicates {
             String::new()
         } else {
-            format!(" The table holds {} runs.", course.replicates)
+            format!(" The table holds {} runs.", course.replicates.len())
         }
     )
 }
@@ -143,50 +161,15 @@ fn extreme(points: &[Point], quantile: usize, zero: f64, pick: fn(f64, f64) -> f
     points.iter().map(|point| point.quantiles[quantile]).filter(|value| value.is_finite()).fold(zero, pick)
 }
 
-fn draw(course: &Course, measures: &[Measure], width: f64, size: f64) -> Result<Paper, FigureError> {
-    let scales = scales(course, measures);
-    let titles: Vec<Vec<String>> =
-        measures.iter().map(|measure| font::wrap(&measure.axis, Face::Regular, size, LEAST + 8.0, 3)).collect();
-    let lines = titles.iter().map(Vec::len).max().unwrap_or(1) as f64;
-    let title_width = lines * LEADING * size + size * 0.4;
-    let left = EDGE + title_width + scales.iter().map(|scale| axis::left_width(scale, size)).fold(0.0, f64::max);
-    // A date under the very end of the axis reaches half its width beyond.
-    let date = font::width("30 May", Face::Regular, size) / 2.0;
-    let right = (labels_width(course, measures, size) + 6.5).max(date) + EDGE;
-    let head = EDGE + (size + 1.0) * CAP_HEIGHT + size * 1.1;
-    let across = if width >= 300.0 && measures.len() > 1 { 2 } else { 1 };
-    let between = if across == 2 { size * 2.0 } else { 0.0 };
-    let block_width = (width - between * (across as f64 - 1.0)) / across as f64;
-    let panel_width = block_width - left - right;
-    if panel_width < 40.0 {
-        return Err(FigureError::Unfit {
-            reason: format!("{:.0} mm is too narrow for time series", width / super::svg::POINTS_PER_MILLIMETRE),
-        });
-    }
-    let panel_height = (panel_width * 0.68).clamp(LEAST, 150.0);
-    let marks = calendar::axis(course.first, course.last, (panel_width / (size * 4.2)) as usize);
-    let under = if marks.under.is_empty() { 0.0 } else { LEADING * size };
-    let block = head + panel_height + axis::bottom_height(size) + under + EDGE + size * 0.5;
-    let paper = Paper::new(width, block * measures.len().div_ceil(across) as f64);
-    for (index, (measure, scale)) in measures.iter().zip(&scales).enumerate() {
-        let dx = (index % across) as f64 * (block_width + between);
-        let dy = (index / across) as f64 * block;
-        let place = Rect::new(dx + left, dy + head, dx + left + panel_width, dy + head + panel_height);
-        let days = (f64::from(course.first), f64::from(course.last));
-        let panel = paper.panel(place, days, (scale.low, scale.high));
-        curves(&panel, &course.measures[index], COLOURS[index], course.replicates);
-        axis::left(&paper, &panel, scale, size);
-        axis::calendar(&paper, &panel, &marks, size);
-        axis::left_title(&paper, &titles[index], place, dx + EDGE + title_width - size * 0.2, size);
-        let base = dy + EDGE + (size + 1.0) * CAP_HEIGHT;
-        if measures.len() > 1 {
-            paper.text((dx + EDGE, base), LETTERS[index], Lettering::new(size + 1.0).bold());
-        }
-        let name = font::shorten(&measure.name, Face::Bold, size, block_width - left - EDGE);
-        paper.text((place.left, base), &name, Lettering::new(size).bold());
-        end_labels(&paper, &panel, &labels(&course.measures[index], measure, course.replicates), size);
-    }
-    Ok(paper)
+fn panes(course: &Course, measures: &[Measure], context: &Context) -> Vec<Pane> {
+    let each = measures.iter().zip(scales(course, measures)).zip(&course.measures);
+    let pane = |((measure, scale), points): ((&Measure, Scale), &Vec<Point>)| Pane {
+        name: context.say(&measure.name),
+        axis: context.say(&measure.axis),
+        scale,
+        labels: labels(points, measure, course.replicates.len(), context),
+    };
+    each.map(pane).collect()
 }
 
 fn curves(panel: &Panel, points: &[Point], colour: Colour, replicates: usize) {
@@ -234,15 +217,8 @@ fn newest_edge(points: &[Point], point: &Point) -> f64 {
     point.middle() + if index.is_some_and(|index| alone(points, index)) { half } else { 0.0 }
 }
 
-/// A name at the right edge: the height it means, where the line to it starts, and the words.
-struct Label {
-    value: f64,
-    start: f64,
-    words: String,
-}
-
 /// What stands beside the end of a panel.
-fn labels(points: &[Point], measure: &Measure, replicates: usize) -> Vec<Label> {
+fn labels(points: &[Point], measure: &Measure, replicates: usize, context: &Context) -> Vec<Label> {
     let Some(point) = newest(points) else { return Vec::new() };
     let start = newest_edge(points, point);
     let [_, _, median, q75, q95] = point.quantiles;
@@ -251,37 +227,8 @@ fn labels(points: &[Point], measure: &Measure, replicates: usize) -> Vec<Label> 
         return vec![label(median, measure.show(median))];
     }
     vec![
-        label(f64::midpoint(q75, q95), "90% of runs".to_owned()),
-        label(f64::midpoint(median, q75), "50% of runs".to_owned()),
-        label(median, format!("median {}", measure.show(median))),
+        label(f64::midpoint(q75, q95), context.say("90% of runs")),
+        label(f64::midpoint(median, q75), context.say("50% of runs")),
+        label(median, format!("{} {}", context.say("median"), measure.show(median))),
     ]
-}
-
-fn labels_width(course: &Course, measures: &[Measure], size: f64) -> f64 {
-    let each = course.measures.iter().zip(measures);
-    let all: Vec<Label> = each.flat_map(|(points, measure)| labels(points, measure, course.replicates)).collect();
-    font::widest(all.iter().map(|label| label.words.as_str()), Face::Regular, size)
-}
-
-/// Names the bands and the median at the right edge, with hair lines where a name had to move.
-fn end_labels(paper: &Paper, panel: &Panel, labels: &[Label], size: f64) {
-    let place = panel.place;
-    if labels.is_empty() {
-        paper.text(place.centre(), "no cases", Lettering::new(size).anchor(Anchor::Middle));
-        return;
-    }
-    let wanted: Vec<f64> = labels.iter().map(|label| panel.at(label.start, label.value).1).collect();
-    let mut ordered = wanted.clone();
-    // The names keep their order, widest band on top, even where the bands collapse to one height.
-    for index in 1..ordered.len() {
-        ordered[index] = ordered[index].max(ordered[index - 1] + 1e-6);
-    }
-    let placed = spread(&ordered, LEADING * size, (place.top + size * 0.4, place.bottom - DESCENT * size));
-    for ((label, &from), &to) in labels.iter().zip(&wanted).zip(&placed) {
-        let start = panel.at(label.start, label.value).0 + 2.5;
-        let points = vec![(start, from), (place.right + 1.5, from), (place.right + 5.5, to)];
-        let stroke = Some(Stroke::solid(0.35, GREY));
-        paper.add(Mark::Path { points, closed: false, stroke, fill: None, clip: None });
-        paper.text_centred((place.right + 6.5, to), &label.words, Lettering::new(size));
-    }
 }

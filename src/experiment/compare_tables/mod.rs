@@ -1,4 +1,4 @@
-//! From a comparison to tables: `effects`, `ranking`, `rank_probabilities`, `packages`, `orders`, `differences`, `replicates`.
+//! From a comparison to tables: `effects`, `stages`, `ranking`, `rank_probabilities`, `packages`, `orders`, `differences`, `replicates`.
 //!
 //! Every number of an arm rests on that arm and the baseline alone, so that adding an arm changes no other one's row; only what
 //! compares arms with each other (Holm's p-values, ranks) knows them all. The bootstrap and the bands are keyed by the seed, not by the
@@ -8,6 +8,7 @@ mod differences;
 mod effects;
 mod packages;
 mod ranking;
+mod stages;
 
 use super::compare::Comparison;
 use super::parallel::in_order;
@@ -28,6 +29,8 @@ const BOOTSTRAPPED: usize = 5000;
 pub struct CompareTables {
     /// One row per arm, measure and window.
     pub effects: Table,
+    /// How far cases come in every arm, one row per arm, window, stage and unit.
+    pub stages: Table,
     /// Who may be the best.
     pub ranking: Table,
     /// How probable each rank is.
@@ -42,8 +45,9 @@ pub struct CompareTables {
 
 impl CompareTables {
     /// All of them, in the order in which they are written.
-    pub fn all(&self) -> [&Table; 6] {
-        [&self.effects, &self.ranking, &self.rank_probabilities, &self.packages, &self.orders, &self.differences]
+    pub fn all(&self) -> [&Table; 7] {
+        let Self { effects, stages, ranking, rank_probabilities, packages, orders, differences } = self;
+        [effects, stages, ranking, rank_probabilities, packages, orders, differences]
     }
 }
 
@@ -52,6 +56,7 @@ pub fn compare_tables(comparison: &Comparison) -> CompareTables {
     let resamples = all_resamples(comparison);
     CompareTables {
         effects: effects::effects(comparison, &resamples),
+        stages: stages::stages(comparison),
         ranking: ranking::ranking(comparison, &resamples),
         rank_probabilities: ranking::ranks(comparison, &resamples),
         packages: packages::packages(comparison),
