@@ -4,6 +4,7 @@
 #![cfg(feature = "charts")]
 
 mod comparisons;
+mod files;
 
 use std::fs;
 use std::path::Path;

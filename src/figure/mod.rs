@@ -31,6 +31,7 @@ mod packages;
 pub mod palette;
 mod panels;
 pub mod paper;
+mod pdf;
 mod predictions;
 mod ranking;
 pub mod raster;
@@ -41,6 +42,7 @@ mod spread;
 pub mod svg;
 pub mod ticks;
 mod trajectories;
+mod tree;
 mod unit;
 mod validation;
 mod words;
@@ -54,9 +56,10 @@ pub use hysteresis::hysteresis;
 pub use litmus::litmus;
 pub use matrix::matrix;
 pub use packages::packages;
+pub use pdf::{outlined, pdf};
 pub use predictions::predictions;
 pub use ranking::ranking;
-pub use raster::{DPI, png};
+pub use raster::{DPI, png, tiff};
 pub use series::{Measure, measures_over_time, series};
 pub use sheet::Sheet;
 pub use spread::spread;
@@ -154,7 +157,7 @@ pub const REGION: &str = "region";
 /// A finished figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
-    /// Title, also in the SVG and PNG metadata.
+    /// Title, also in the metadata of every file made of it.
     pub title: String,
     /// The figure.
     pub svg: String,
@@ -170,9 +173,15 @@ impl Drawing {
     fn new(paper: paper::Paper, context: &Context, title: &str, body: &str) -> Result<Self, FigureError> {
         let sheet = paper.finish()?;
         let caption = context.caption(title, body);
-        let description: String = caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
-        let svg = svg::write(&sheet, title, description.trim());
-        Ok(Self { title: title.to_owned(), svg, caption, data: None, sheet })
+        let mut drawing = Self { title: title.to_owned(), svg: String::new(), caption, data: None, sheet };
+        drawing.svg = svg::write(&drawing.sheet, title, &drawing.description());
+        Ok(drawing)
+    }
+
+    /// The caption without the marks of Markdown.
+    fn description(&self) -> String {
+        let plain: String = self.caption.chars().filter(|letter| !matches!(letter, '*' | '`')).collect();
+        plain.trim().to_owned()
     }
 }
 
@@ -209,7 +218,7 @@ pub enum FigureError {
         /// Why.
         reason: String,
     },
-    /// The picture could not be made into pixels.
+    /// The drawing could not be made into pixels or a page.
     Raster {
         /// Why.
         reason: String,

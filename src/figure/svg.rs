@@ -31,8 +31,8 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
-/// The sheet as an SVG document with a title and a description for readers who cannot see it.
-pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
+/// The start of an SVG document up to its content: physical size, points inside, title and description.
+pub(super) fn head(sheet: &Sheet, title: &str, description: &str) -> String {
     let mut out = String::new();
     let (width, height) = (coordinate(sheet.width), coordinate(sheet.height));
     let millimetres = |points: f64| coordinate(points / POINTS_PER_MILLIMETRE);
@@ -47,6 +47,13 @@ pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
     );
     push(&mut out, format_args!("<title id=\"title\">{}</title>\n", escape(title)));
     push(&mut out, format_args!("<desc id=\"desc\">{}</desc>\n", escape(description)));
+    out
+}
+
+/// The sheet as an SVG document with a title and a description for readers who cannot see it.
+pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
+    let mut out = head(sheet, title, description);
+    let (width, height) = (coordinate(sheet.width), coordinate(sheet.height));
     if !sheet.clips.is_empty() {
         out.push_str("<defs>\n");
         for (index, clip) in sheet.clips.iter().enumerate() {
