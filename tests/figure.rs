@@ -8,6 +8,7 @@ mod matrix_order;
 mod network;
 mod sweeps;
 mod views;
+mod files;
 
 use std::fs;
 use std::path::Path;

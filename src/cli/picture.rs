@@ -14,6 +14,8 @@ pub enum Picture {
     Png,
     /// Pixels, LZW, resolution recorded.
     Tiff,
+    /// SVG with every letter as a path, for journals that take no fonts.
+    Outlined,
 }
 
 impl Picture {
@@ -24,7 +26,7 @@ impl Picture {
 }
 
 /// What `run` and `compare` leave of every chart.
-pub const CHARTS: [Picture; 2] = [Picture::Svg, Picture::Png];
+pub const CHARTS: [Picture; 3] = [Picture::Svg, Picture::Pdf, Picture::Png];
 
 /// The files of a drawing by their endings: the pictures asked for, the caption (`md`) and the numbers (`csv`).
 pub fn files(drawing: &Drawing, pictures: &[Picture], dpi: u32) -> Result<Vec<(&'static str, Vec<u8>)>, FigureError> {
@@ -33,7 +35,9 @@ pub fn files(drawing: &Drawing, pictures: &[Picture], dpi: u32) -> Result<Vec<(&
         files.push(match picture {
             Picture::Svg => ("svg", drawing.svg.clone().into_bytes()),
             Picture::Png => ("png", figure::png(drawing, dpi)?),
-            Picture::Pdf | Picture::Tiff => unreachable!("wired in when the formats are merged"),
+            Picture::Pdf => ("pdf", figure::pdf(drawing)?),
+            Picture::Tiff => ("tiff", figure::tiff(drawing, dpi)?),
+            Picture::Outlined => ("outlined.svg", figure::outlined(drawing)?.into_bytes()),
         });
     }
     files.push(("md", drawing.caption.clone().into_bytes()));

@@ -31,13 +31,16 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
+/// What stands before an SVG document of its own.
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
 /// The sheet as an SVG document with a title and a description for readers who cannot see it.
 pub fn write(sheet: &Sheet, title: &str, description: &str) -> String {
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", element(sheet, title, description, ""))
+    format!("{DECLARATION}{}", element(sheet, title, description, ""))
 }
 
-/// The sheet as an element of a page; every identifier in it begins with the prefix.
-pub fn element(sheet: &Sheet, title: &str, description: &str, prefix: &str) -> String {
+/// The start of an SVG element up to its content: physical size, points inside, title and description.
+pub(super) fn head(sheet: &Sheet, title: &str, description: &str, prefix: &str) -> String {
     let mut out = String::new();
     let (width, height) = (coordinate(sheet.width), coordinate(sheet.height));
     let millimetres = |points: f64| coordinate(points / POINTS_PER_MILLIMETRE);
@@ -51,6 +54,13 @@ pub fn element(sheet: &Sheet, title: &str, description: &str, prefix: &str) -> S
     );
     push(&mut out, format_args!("<title id=\"{prefix}title\">{}</title>\n", escape(title)));
     push(&mut out, format_args!("<desc id=\"{prefix}desc\">{}</desc>\n", escape(description)));
+    out
+}
+
+/// The sheet as an element of a page; every identifier in it begins with the prefix.
+pub fn element(sheet: &Sheet, title: &str, description: &str, prefix: &str) -> String {
+    let mut out = head(sheet, title, description, prefix);
+    let (width, height) = (coordinate(sheet.width), coordinate(sheet.height));
     if !sheet.clips.is_empty() {
         out.push_str("<defs>\n");
         for (index, clip) in sheet.clips.iter().enumerate() {
