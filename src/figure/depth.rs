@@ -65,8 +65,7 @@ pub fn depth(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
     // An interval that overshoots 1 by little is not worth another step of the axis.
     let scale = if top <= 1.05 { ticks::linear(0.0, 1.0, 5) } else { ticks::linear(0.0, top.min(FURTHEST), 6) };
     let least = scale.low;
-    let head = context.say("Mean\n[95% CI]");
-    let heads = [head.as_str()];
+    let heads = [context.say("Mean\n[95% CI]")];
     let ledger = Ledger {
         stub: &context.say("Measure"),
         heads: &heads,

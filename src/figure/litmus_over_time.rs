@@ -48,9 +48,9 @@ pub fn litmus_over_time(table: &Table, context: &Context) -> Result<Drawing, Fig
         })
         .collect();
     let axis = context.say("Share of handled cases (%)");
-    let multiples = Multiples { cells: &cells, scale: &scale, axis: &axis, days: years.days, legend: &[] };
+    let multiples = Multiples { cells: &cells, scale: &scale, axis: &axis, days: years.days, legend: &[], context };
     let width = context.style.points(own_width(2))?;
-    let laid = multiples.lay(width, context.style)?;
+    let laid = multiples.lay(width)?;
     for (panel, (line, stroke, look)) in laid.panels.iter().zip(&classes) {
         match line.filter(|line| line.newest().is_some()) {
             Some(line) => {
