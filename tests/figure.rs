@@ -6,6 +6,7 @@
 mod comparisons;
 mod matrix_order;
 mod network;
+mod ridges;
 mod sweeps;
 mod views;
 mod files;
@@ -337,6 +338,7 @@ fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
         ("validation", draw(figure::validation(&validation_table(&PATTERNS), context))),
     ];
     all.extend(comparisons::gallery(context));
+    all.extend(ridges::gallery(context));
     all
 }
 

@@ -3,6 +3,7 @@
 mod closed_forms;
 mod counts;
 mod extremes;
+mod levels;
 mod mechanisms;
 mod rules_under_way;
 mod sameness;

@@ -77,7 +77,8 @@ impl Folder {
         results.count("series", rows, series_digest.as_bytes());
         let tables = &findings.tables;
         let small = [&tables.summary, &tables.pairs, &tables.funnel, &tables.barriers, &tables.litmus, &tables.depth];
-        for table in small.into_iter().chain([&findings.validation]).chain(&tables.interventions) {
+        let levels = [&tables.levels, &tables.levels_quantiles];
+        for table in small.into_iter().chain(levels).chain([&findings.validation]).chain(&tables.interventions) {
             results.table(table)?;
         }
         let schedule = Some(scenario_schedule(scenario)).filter(|schedule| schedule.rows() > 0);
@@ -87,6 +88,7 @@ impl Folder {
         }
         let drawn = small
             .into_iter()
+            .chain(levels)
             .chain([&findings.validation, &chart])
             .chain(beside)
             .map(|table| (table.schema.name.clone(), table.clone()));
@@ -143,7 +145,14 @@ fn charts() -> Vec<Request> {
         (Kind::Network, "network"),
         (Kind::Validation, "validation"),
     ];
-    charts.into_iter().map(|(kind, name)| Request::new(kind, name)).collect()
+    let charts = charts.into_iter().map(|(kind, name)| Request::new(kind, name));
+    let levels =
+        [("levels-trust", "tie_trust"), ("levels-habit", "habit_cooperating"), ("levels-familiarity", "familiarity")];
+    let ridges = |(name, measure): (&str, &str)| Request {
+        measure: Some(measure.to_owned()),
+        ..Request::new(Kind::Ridges, name)
+    };
+    charts.chain(levels.map(ridges)).collect()
 }
 
 /// What captions say of a scenario's run.

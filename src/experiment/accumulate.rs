@@ -1,5 +1,6 @@
 //! Adds up tallies, in the order of replicates, without keeping them.
 
+use super::levels::LevelPools;
 use crate::quantity::Litmus;
 use crate::record::{
     BINDING_ROWS, Count, DEPTH, GroupKey, INTERVENTION_COLUMNS, PAIR_COLUMNS, RATES, Rate, SUMMARY_RATES, Tally,
@@ -33,6 +34,8 @@ pub struct Accumulator {
     pub people: Vec<Moments>,
     /// Interventions, columns as in [`Tally::interventions`].
     pub interventions: Vec<[Moments; INTERVENTION_COLUMNS]>,
+    /// Levels of practitioners.
+    pub levels: LevelPools,
 }
 
 /// More measures of the `summary` table: key, unit, meaning.
@@ -72,6 +75,7 @@ impl Accumulator {
             depth: vec![Moments::default(); DEPTH.len()],
             people: vec![Moments::default(); PEOPLE.len()],
             interventions: vec![[Moments::default(); INTERVENTION_COLUMNS]; tally.interventions.len()],
+            levels: LevelPools::like(&tally.levels),
         }
     }
 
@@ -108,6 +112,7 @@ impl Accumulator {
         for (row, deeds) in self.interventions.iter_mut().zip(&tally.interventions) {
             row.iter_mut().zip(deeds).for_each(|(moments, value)| moments.add(*value));
         }
+        self.levels.add(&tally.levels);
         self.depth.iter_mut().zip(tally.depth).for_each(|(moments, value)| moments.add(value));
         let idle = ratio(f64::from(tally.idle_ties.1), f64::from(tally.idle_ties.0));
         let people = [tally.delays.0, tally.delays.1, tally.caseload.0, tally.caseload.1, tally.acts_per_head, idle];

@@ -3,6 +3,7 @@
 mod accumulate;
 mod compare;
 mod compare_tables;
+mod levels;
 mod parallel;
 mod prediction;
 mod probe;
@@ -15,6 +16,7 @@ mod validate;
 pub use accumulate::{Accumulator, PEOPLE, all_rates};
 pub use compare::{CompareEnd, Comparison, Line, LineKind, PackageLines, compare, runs_per_replicate};
 pub use compare_tables::{CompareTables, compare_tables, replicates_table};
+pub use levels::LevelPools;
 pub use parallel::{Interrupted, Watch, in_order};
 pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};

@@ -1,6 +1,7 @@
-//! From sums to tables: `summary`, `pairs`, `funnel`, `barriers`, `litmus`, `depth`, `parameters`.
+//! From sums to tables: `summary`, `pairs`, `funnel`, `barriers`, `litmus`, `depth`, `parameters`. Those of levels are in [`levels`].
 
 use super::accumulate::{Accumulator, PEOPLE, all_rates, ratio};
+use super::levels;
 use super::probe::Probes;
 use crate::quantity::{Barrier, Ending, Litmus};
 use crate::record::{Count, DEPTH, GroupKey, REGION};
@@ -23,6 +24,10 @@ pub struct Tables {
     pub litmus: Table,
     /// Depth of cooperative practice.
     pub depth: Table,
+    /// How levels are spread over practitioners.
+    pub levels: Table,
+    /// Quantiles of the same.
+    pub levels_quantiles: Table,
     /// What was done by interventions, if there are any.
     pub interventions: Option<Table>,
 }
@@ -47,6 +52,8 @@ pub fn tables(scenario: &Scenario, sum: &Accumulator, probes: Option<&Probes>) -
         barriers: barriers(scenario, sum),
         litmus: litmus(scenario, sum),
         depth: depth(sum, probes),
+        levels: levels::levels(&sum.levels, sum.n),
+        levels_quantiles: levels::levels_quantiles(&sum.levels, sum.n),
         interventions: (!sum.interventions.is_empty()).then(|| interventions(scenario, sum)),
     }
 }

@@ -62,6 +62,7 @@ kinds! {
     Depth = "depth", ["depth"], ["measure"], "Depth of cooperative practice: the vector D1 to D11, and the composite beside it.";
     Matrix = "matrix", ["pairs"], ["from", "to"], "Who asks whom: communications for every ordered pair of states.";
     Network = "network", ["pairs", "states?"], ["from", "to"], "Who works with whom: ties between states, on a map where their coordinates are known.";
+    Ridges = "ridges", ["levels", "levels_quantiles"], ["role"], "How trust, habit or familiarity is spread over practitioners, by role and date.";
     Validation = "validation", ["validation"], ["pattern"], "Patterns of the evidence against what the model gives.";
     Forest = "forest", ["effects"], ["arm"], "Effects of arms with intervals, the numbers set beside them.";
     Differences = "differences", ["differences", "schedule"], ["arm"], "Paired differences over time, a panel for each arm.";
@@ -163,6 +164,7 @@ impl Request {
             Kind::Litmus => super::litmus(table("litmus")?, context),
             Kind::Matrix => super::matrix(table("pairs")?, context),
             Kind::Network => super::network(table("pairs")?, tables.get("states"), context),
+            Kind::Ridges => super::ridges(table("levels")?, table("levels_quantiles")?, measure()?, context),
             Kind::Validation => super::validation(table("validation")?, context),
             Kind::Forest => super::forest(table("effects")?, &outcome()?, context),
             Kind::CostEffect => super::cost_effect(table("effects")?, &outcome()?, context),

@@ -3,12 +3,14 @@
 use crate::mechanism::Model;
 mod counting;
 mod depth;
+mod levels;
 mod measure;
 mod stretches;
 mod tally;
 mod window;
 
 pub use depth::{DEPTH, DepthMeasure};
+pub use levels::{LEVEL_DATES, LEVEL_STEPS, LevelCell, LevelDate, Levels, PersonalLevel, level_dates};
 pub use measure::{Count, Level, Measure, RATES, Rate, SUMMARY_RATES};
 pub use stretches::{Stretch, StretchCounts};
 pub use tally::{BINDING_ROWS, GroupKey, INTERVENTION_COLUMNS, PAIR_COLUMNS, Recorder, Tally, series_schema};

@@ -2,6 +2,7 @@
 
 use super::counting::{of_case, of_conclusion};
 use super::depth::{DEPTH, mean_cosine, patternedness, standing};
+use super::levels::{LevelDate, Levels, level_dates};
 use super::{CaseRecord, Conclusion, Count, Level, Observer, RATES, Request, View, Window};
 use crate::mechanism::arrival::Case;
 use crate::mechanism::tool::formal;
@@ -64,6 +65,8 @@ pub struct Tally {
     pub yearly_density: Vec<(u32, u32)>,
     /// Formal requests made and received per state and calendar year.
     pub formal: Vec<Vec<(u32, u32)>>,
+    /// Levels of practitioners at a few dates.
+    pub levels: Levels,
 }
 
 /// Columns of [`Tally::pairs`].
@@ -105,6 +108,7 @@ pub struct Recorder {
     reciprocity: [(u32, u32); 2],
     /// Live ties a year before the end: owner, other, last used.
     watched: Option<Vec<(Desk, Desk, f64)>>,
+    level_dates: Vec<LevelDate>,
 }
 
 impl Recorder {
@@ -119,6 +123,7 @@ impl Recorder {
         groups.extend(Role::ALL.iter().map(|role| GroupKey::Role(*role)));
         groups.extend((0..years).map(|year| GroupKey::Year(first_year + year as i32)));
         let desks = region.desks() as Desk;
+        let level_dates = level_dates(&window);
         Self {
             window,
             why,
@@ -145,6 +150,7 @@ impl Recorder {
                 yearly_arrests: vec![vec![0; years]; states],
                 yearly_density: vec![(0, 0); years],
                 formal: vec![vec![(0, 0); years]; states],
+                levels: Levels::at(&level_dates),
             },
             caseload: vec![0; desks as usize],
             head_acts: 0,
@@ -156,6 +162,7 @@ impl Recorder {
             helped: vec![0; states * states],
             reciprocity: [(0, 0); 2],
             watched: None,
+            level_dates,
         }
     }
 
@@ -438,6 +445,9 @@ impl Observer for Recorder {
                 (0..states).filter(|other| *other != state).map(|other| world.generalised_trust(region, place, other));
             let trust = trust.sum::<f64>() / (states - 1) as f64;
             self.levels[tick * states + state] = [cooperating, alone, trust, model.norm.seen_in_unit(unit, world.now)];
+        }
+        if let Some(date) = self.level_dates.iter().position(|date| date.tick == tick) {
+            self.tally.levels.look(date, view);
         }
         if self.watched.is_none() && self.in_last_year(world.now) {
             let mut watched = Vec::new();
