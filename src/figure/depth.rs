@@ -62,8 +62,9 @@ pub fn depth(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
     }
     let ends = all.iter().filter(|measure| measure.plotted());
     let top = ends.flat_map(|own| [own.mean, own.interval.1]).filter(|value| value.is_finite()).fold(1.0, f64::max);
-    // An interval that overshoots 1 by little is not worth another step of the axis.
-    let scale = if top <= 1.05 { ticks::linear(0.0, 1.0, 5) } else { ticks::linear(0.0, top.min(FURTHEST), 6) };
+    // The axis is named from 0 to 1 and reaches as far beyond as anything does.
+    let mut scale = if top <= 1.1 { ticks::linear(0.0, 1.0, 5) } else { ticks::linear(0.0, top.min(FURTHEST), 6) };
+    scale.high = scale.high.max(top.min(FURTHEST));
     let least = scale.low;
     let heads = [context.say("Mean\n[95% CI]")];
     let ledger = Ledger {

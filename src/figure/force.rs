@@ -108,7 +108,7 @@ impl Force {
             let foot = place.top - size * 0.2 - *lane as f64 * lane_height(size);
             let (from, to) = (panel.at(f64::from(span.from), 0.0).0, panel.at(f64::from(span.to), 0.0).0);
             if span.from == span.to {
-                paper.line((from, foot - 1.5), (from, foot + 1.5), Stroke::solid(0.6, GREY));
+                paper.line((from, foot - 1.5), (from, foot + 0.5), Stroke::solid(0.6, GREY));
             } else {
                 paper.line((from, foot), (to, foot), Stroke::solid(0.6, GREY));
             }

@@ -15,6 +15,7 @@ pub mod axis;
 mod backend;
 mod barriers;
 mod barriers_by;
+mod barriers_grid;
 mod barriers_over_time;
 pub mod calendar;
 mod columns;

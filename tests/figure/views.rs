@@ -182,8 +182,11 @@ fn places(drawing: &Drawing, words: &str) -> Vec<(f64, f64)> {
     drawing.sheet.text_boxes().iter().filter(|(_, text)| *text == words).map(|(place, _)| place.centre()).collect()
 }
 
-/// The box and ground of every filled four-cornered area.
-fn areas(drawing: &Drawing) -> Vec<((f64, f64), (f64, f64), Colour)> {
+/// Two opposite corners and the ground of an area.
+type Area = ((f64, f64), (f64, f64), Colour);
+
+/// All filled four-cornered areas.
+fn areas(drawing: &Drawing) -> Vec<Area> {
     let each = drawing.sheet.marks.iter().filter_map(|mark| match mark {
         Mark::Path { points, fill: Some(fill), closed: true, .. } if points.len() == 4 => {
             Some((points[0], points[2], *fill))
@@ -295,6 +298,15 @@ fn depth_stands_on_its_axis_and_what_is_missing_has_no_mark() {
     assert!((b - a - (c - b)).abs() < 0.1 && b > a, "a quarter apart each: {spots:?}");
     assert_eq!(places(&drawing, "–").len(), 1, "the missing one");
     assert_eq!(places(&drawing, "456").len() + places(&drawing, "457").len(), 1, "days have a number");
+    // The interval of the ratio reaches beyond 1, and so does its line.
+    let reach = drawing.sheet.marks.iter().filter_map(|mark| match mark {
+        Mark::Path { points, stroke: Some(stroke), .. } if stroke.colour == BLUE && points.len() == 2 => {
+            Some(points[1].0)
+        }
+        _ => None,
+    });
+    let furthest = reach.fold(0.0, f64::max);
+    assert!((furthest - a - (1.02 - 0.25) * (b - a) * 4.0).abs() < 0.2, "{furthest} {a} {b}");
     assert!(drawing.caption.contains("D10 (n = 16)") && drawing.caption.contains("(–): D11.betrayal"));
 }
 
@@ -421,9 +433,8 @@ fn extreme_views_are_drawn() {
             draw(&format!("spaghetti-{name}"), figure::spaghetti(&series_table(replicates, ticks, cases), &context));
         }
     }
-    let keys: Vec<(&str, &str, &str)> = (0..60).map(|_| ("x", "x", "single")).collect();
-    let keys: Vec<(String, &str, &str)> = keys.iter().enumerate().map(|(i, k)| (format!("{i}"), k.1, k.2)).collect();
-    let keys: Vec<(&str, &str, &str)> = keys.iter().map(|(key, label, kind)| (key.as_str(), *label, *kind)).collect();
+    let names: Vec<String> = (0..60).map(|index| format!("b{index}")).collect();
+    let keys: Vec<(&str, &str, &str)> = names.iter().map(|name| (name.as_str(), name.as_str(), "single")).collect();
     let table = barriers(&keys, &[("region", "all", "all", 10.0, vec![0.5; 60])]);
     let error = figure::barriers_by_state(&table, &context()).expect_err("no room");
     assert!(error.to_string().starts_with("60 barriers need a figure "), "{error}");
