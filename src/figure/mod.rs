@@ -41,6 +41,7 @@ mod packages;
 pub mod palette;
 mod panels;
 pub mod paper;
+mod pdf;
 mod places;
 mod predictions;
 mod ranking;
@@ -57,6 +58,7 @@ pub mod svg;
 mod theme;
 pub mod ticks;
 mod trajectories;
+mod tree;
 mod unit;
 mod validation;
 mod wedges;
@@ -77,9 +79,10 @@ pub use matrix::{matrix, matrix_ordered};
 pub use matrix_grid::MatrixOrder;
 pub use network::network;
 pub use packages::packages;
+pub use pdf::{outlined, pdf};
 pub use predictions::predictions;
 pub use ranking::ranking;
-pub use raster::{DPI, png};
+pub use raster::{DPI, png, tiff};
 pub use request::{Kind, Request, Tables};
 pub use response::{Response, response};
 pub use series::{Measure, measures_over_time, series};
@@ -173,7 +176,7 @@ pub const REGION: &str = "region";
 /// A finished figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
-    /// Title, also in the SVG and PNG metadata.
+    /// Title, also in the metadata of every file made of it.
     pub title: String,
     /// The figure.
     pub svg: String,
@@ -256,7 +259,7 @@ pub enum FigureError {
         /// Why.
         reason: String,
     },
-    /// The picture could not be made into pixels.
+    /// The drawing could not be made into pixels or a page.
     Raster {
         /// Why.
         reason: String,
