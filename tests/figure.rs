@@ -4,6 +4,7 @@
 #![cfg(feature = "charts")]
 
 mod comparisons;
+mod files;
 mod matrix_order;
 mod network;
 mod ridges;

@@ -179,7 +179,9 @@ fn changed(changes: &Table) -> String {
     }
     out += "</tbody>\n";
     if left_out > 0 {
-        let words = format!("{left_out} values that interventions have by default are not listed; they stand in the table `changes`.");
+        let words = format!(
+            "{left_out} values that interventions have by default are not listed; they stand in the table `changes`."
+        );
         out += &format!("<tfoot><tr><td colspan=\"5\">{}</td></tr></tfoot>\n", escaped(&words));
     }
     out + "</table>\n"
