@@ -7,10 +7,10 @@ mod comparisons;
 mod files;
 mod matrix_order;
 mod network;
+mod requests;
 mod ridges;
 mod sweeps;
 mod views;
-mod files;
 
 use std::fs;
 use std::path::Path;
