@@ -182,6 +182,9 @@ impl Request {
     }
 }
 
+/// The least and the most that heights are multiplied with.
+const LEAST: f64 = 0.05;
+const MOST: f64 = 200.0;
 /// How near a height has to come, in points, before the rest is left as air.
 const NEAR: f64 = 0.4;
 
@@ -199,25 +202,27 @@ fn fitted(style: Style, draw: impl Fn(Style) -> Result<Drawing, FigureError>) ->
         (None, Some(highest)) if free.sheet.height > points(highest) + 0.01 => points(highest),
         _ => return Ok(free),
     };
-    let exact = |drawing: Drawing| drawing.of_height(wanted);
     let at = |stretch: f64| draw(Style { stretch, ..style });
-    let (mut low, mut high) = if free.sheet.height > wanted { (0.05, 1.0) } else { (1.0, 2.0) };
-    while high < 200.0 && at(high)?.sheet.height < wanted {
+    let (mut low, mut high) = if free.sheet.height > wanted { (LEAST, 1.0) } else { (1.0, 2.0) };
+    while high < MOST && at(high)?.sheet.height < wanted {
         (low, high) = (high, high * 2.0);
     }
-    let mut best = at(low)?;
-    if best.sheet.height > wanted + 0.01 || high >= 200.0 {
+    let refused = |word: &str, height: f64| {
         let mm = |points: f64| points / svg::POINTS_PER_MILLIMETRE;
-        let (word, limit) = if high >= 200.0 { ("most", at(high)?.sheet.height) } else { ("least", best.sheet.height) };
+        let (asked, width, height) = (mm(wanted), mm(free.sheet.width), libm::ceil(mm(height)));
+        let text = style.text;
         let reason = format!(
-            "a height of {:.0} mm was asked for, but at {:.0} mm width and {} pt this figure takes at {word} {:.0} mm; \
-             change the width, the text size or what is shown",
-            mm(wanted),
-            mm(free.sheet.width),
-            style.text,
-            libm::ceil(mm(limit))
+            "a height of {asked:.0} mm was asked for, but at {width:.0} mm width and {text} pt this figure takes at {word} \
+             {height:.0} mm; change the width, the text size or what is shown"
         );
-        return Err(FigureError::Unfit { reason });
+        Err(FigureError::Unfit { reason })
+    };
+    if high >= MOST {
+        return refused("most", at(high)?.sheet.height);
+    }
+    let mut best = at(low)?;
+    if best.sheet.height > wanted + 0.01 {
+        return refused("least", best.sheet.height);
     }
     // The tallest figure that still fits, by halving.
     for _ in 0..40 {
@@ -232,5 +237,14 @@ fn fitted(style: Style, draw: impl Fn(Style) -> Result<Drawing, FigureError>) ->
             high = middle;
         }
     }
-    Ok(exact(best))
+    // Set too tight, words may touch that had room before.
+    if free.sheet.faults().is_empty() && !best.sheet.faults().is_empty() {
+        let (mut tight, mut loose) = (low, 1.0);
+        for _ in 0..12 {
+            let middle = f64::midpoint(tight, loose);
+            if at(middle)?.sheet.faults().is_empty() { loose = middle } else { tight = middle }
+        }
+        return refused("least", at(loose)?.sheet.height);
+    }
+    Ok(best.of_height(wanted))
 }

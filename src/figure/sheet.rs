@@ -274,7 +274,7 @@ impl Sheet {
 
     fn check_mark(&self, mark: &Mark, boxes: &[Box<'_>], faults: &mut Vec<String>) {
         match mark {
-            Mark::Path { points, stroke, closed, .. } => {
+            Mark::Path { points, stroke, closed, clip, .. } => {
                 if points.iter().any(|(x, y)| !x.is_finite() || !y.is_finite()) {
                     faults.push("a path has a corner that is no number".to_owned());
                 }
@@ -285,8 +285,12 @@ impl Sheet {
                 if *closed {
                     return;
                 }
+                // What a clip cuts off is not seen.
+                let clip = clip.and_then(|clip| self.clips.get(clip));
+                let seen = |from, to| clip.map_or(Some((from, to)), |clip| cut(clip, from, to));
+                let lines: Vec<_> = points.windows(2).filter_map(|ends| seen(ends[0], ends[1])).collect();
                 for (place, text) in boxes {
-                    if points.windows(2).any(|ends| crosses(place, ends[0], ends[1])) {
+                    if lines.iter().any(|&(from, to)| crosses(place, from, to)) {
                         faults.push(format!("a line runs through “{text}”"));
                     }
                 }
