@@ -10,7 +10,6 @@ mod network;
 mod ridges;
 mod sweeps;
 mod views;
-mod files;
 
 use std::fs;
 use std::path::Path;
