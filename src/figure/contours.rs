@@ -56,8 +56,7 @@ fn joined(mut links: Vec<(Edge, Edge)>) -> Vec<Vec<Edge>> {
     let mut lines = Vec::new();
     while let Some((start, end)) = links.pop() {
         let mut line = std::collections::VecDeque::from([start, end]);
-        loop {
-            let (Some(&head), Some(&tail)) = (line.front(), line.back()) else { break };
+        while let (Some(&head), Some(&tail)) = (line.front(), line.back()) {
             let closed = head == tail && line.len() > 2;
             let next = links.iter().position(|(a, b)| [*a, *b].iter().any(|edge| *edge == tail || *edge == head));
             let Some(index) = next.filter(|_| !closed) else { break };

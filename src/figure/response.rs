@@ -1,7 +1,7 @@
 //! One swept parameter: the outcome over its levels, a line with its band for each arm, named at its end.
 //!
 //! Levels at even ratios stand on a logarithmic axis. Every level is marked: between markers nothing was run. The
-//! vertical axis starts at zero where the outcome comes near it. Bands have borders, so that those beneath others show.
+//! vertical axis starts at zero where the outcome comes near it. Where lines are few, bands have borders, so that those beneath others show.
 
 use super::axis::{self, spread};
 use super::courses::alone;
@@ -181,7 +181,7 @@ fn draw(paper: &Paper, panel: &Panel, lines: &[Line]) {
         let (look, dash) = look(index);
         let through =
             |pick: fn(&Point) -> f64| line.points.iter().map(|point| (point.x, pick(point))).collect::<Vec<_>>();
-        if lines.len() > 1 {
+        if (2..=4).contains(&lines.len()) {
             for pick in [|point: &Point| point.interval.0, |point: &Point| point.interval.1] {
                 panel.curve(&through(pick), Stroke::solid(0.35, look.colour));
             }

@@ -60,7 +60,7 @@ fn ties(drawing: &Drawing, count: usize) -> Vec<Vec<(f64, f64)>> {
 }
 
 fn long(a: (f64, f64), b: (f64, f64)) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1)
+    libm::hypot(a.0 - b.0, a.1 - b.1)
 }
 
 #[test]

@@ -51,14 +51,19 @@ fn slope(columns: i32, rows: i32, value: impl Fn(f64, f64) -> f64) -> Table {
         for column in 0..columns {
             let (along, up) =
                 (f64::from(column) / f64::from((columns - 1).max(1)), f64::from(row) / f64::from((rows - 1).max(1)));
-            points.push((10f64.powf(2.0 * along - 1.0), up, value(along, up) + 0.02 * (numbers.unit() - 0.5), 0.03));
+            points.push((
+                libm::pow(10.0, 2.0 * along - 1.0),
+                up,
+                value(along, up) + 0.02 * (numbers.unit() - 0.5),
+                0.03,
+            ));
         }
     }
     table(&points)
 }
 
 fn levels(along: f64, up: f64) -> f64 {
-    0.15 + 0.75 / (1.0 + (-5.0 * (along + up - 0.9)).exp())
+    0.15 + 0.75 / (1.0 + libm::exp(-5.0 * (along + up - 0.9)))
 }
 
 /// The boxes of grounds of that colour.
@@ -254,7 +259,7 @@ const STEPS: [f64; 5] = [0.1, 0.3, 1.0, 3.0, 10.0];
 
 #[test]
 fn lines_of_one_factor_are_fit_for_print_at_journal_widths() {
-    let rising = |index: usize, x: f64| 0.2 + 0.06 * index as f64 + 0.1 * (1.0 + x).ln();
+    let rising = |index: usize, x: f64| 0.2 + 0.06 * index as f64 + 0.1 * libm::log(1.0 + x);
     let swept = Response { today: Some(0.5), threshold: Some(0.4), ..LINE };
     for width in [84.0, 89.0, 120.0, 140.0, 183.0] {
         let three = arms(&["handbook", "exchange-visits", "liaison"], &STEPS, rising);
