@@ -32,7 +32,7 @@ pub enum Command {
     /// Say why: one case, one practitioner, or how a difference spreads between two scenarios.
     Explain(Explain),
     /// Draw the figures of a result again, to a journal's format or your own, without simulating.
-    Figure(Figure),
+    Figure(Box<Figure>),
     /// Write a result as one page of HTML: question, findings, figures, tables, limits, methods.
     Report(Report),
     /// Check scenarios and studies and report every error at once, without simulating.

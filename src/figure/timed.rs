@@ -83,7 +83,7 @@ impl Frame<'_> {
         let most = panes.iter().map(|pane| pane.labels.len()).max().unwrap_or(0) as f64;
         let names_high = (most + 0.5) * LEADING * size;
         let panel_height = ((panel_width * 0.68).clamp(LEAST, 150.0) * stretch).max(names_high);
-        let calendar = calendar::axis(days.0, days.1, (panel_width / (size * 4.2)) as usize);
+        let calendar = calendar::axis(days.0, days.1, (panel_width / (size * 4.2)) as usize).said(context);
         let under = if calendar.under.is_empty() { 0.0 } else { LEADING * size };
         let block = head + panel_height + axis::bottom_height(size) + under + EDGE + size * 0.5;
         let paper = Paper::new(width, block * panes.len().div_ceil(across) as f64);

@@ -678,7 +678,10 @@ fn comparisons_without_rows_say_so() {
         assert!(matches!(drawn, Err(FigureError::Nothing { .. })), "{drawn:?}");
     }
     let error = figure::forest(&effects, &Outcome::new("rescues", "after"), &context()).expect_err("no such measure");
-    assert_eq!(error.to_string(), "table `effects` has no rows of measure `rescues` and window `after` (measure has cooperation) to draw");
+    assert_eq!(
+        error.to_string(),
+        "table `effects` has no rows of measure `rescues` and window `after` (measure has cooperation) to draw"
+    );
     let error = figure::differences(&effects, "cooperation", &timetable, &context()).expect_err("another table");
     assert!(error.to_string().contains("no column `period_start` of dates"), "{error}");
 }

@@ -36,7 +36,8 @@ fn asked() -> &'static [Asked] {
 fn of_result(name: &str, command: &[&str]) -> Vec<Asked> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("figures-of-{name}"));
     let _ = fs::remove_dir_all(&folder);
-    let program = Command::new(env!("CARGO_BIN_EXE_comity")).args(command).arg("--quiet").arg("--out").arg(&folder).output();
+    let program =
+        Command::new(env!("CARGO_BIN_EXE_comity")).args(command).arg("--quiet").arg("--out").arg(&folder).output();
     let program = program.expect("the program starts");
     assert!(program.status.success(), "{command:?}: {}", String::from_utf8_lossy(&program.stderr));
     let mut tables = Tables::new();
