@@ -7,6 +7,7 @@ mod comparisons;
 mod files;
 mod matrix_order;
 mod network;
+mod references;
 mod requests;
 mod ridges;
 mod sweeps;

@@ -264,7 +264,7 @@ impl<'s> Runs<'s> {
 /// All lines of a study, the baseline first, then arms, packages, subsets and orders.
 fn runs(study: &Study) -> (Runs<'_>, Vec<PackageLines>) {
     let mut runs = Runs { scenarios: Vec::new(), canonical: Vec::new(), lines: Vec::new() };
-    runs.add("baseline", study.baseline().title(), LineKind::Baseline, study.baseline());
+    runs.add("baseline", "Baseline", LineKind::Baseline, study.baseline());
     for Arm { key, label, scenario } in study.arms() {
         runs.add(key, label, LineKind::Arm, scenario);
     }

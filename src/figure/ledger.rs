@@ -7,7 +7,7 @@ use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::palette::{BLACK, Colour};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect};
-use super::ticks::Scale;
+use super::ticks::{Scale, Tick};
 use super::{FigureError, Style};
 
 /// What a row is.
@@ -103,13 +103,15 @@ impl Ledger<'_> {
             .map(|row| self.indentation(row, size) + font::width(&row.label, face(row), size))
             .chain([font::width(self.stub, Face::Bold, size)])
             .fold(0.0, f64::max);
-        let half = self.scale.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
+        let half_of =
+            |tick: Option<&Tick>| tick.map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
+        let (first, half) = (half_of(self.scale.ticks.first()), half_of(self.scale.ticks.last()));
         let least = (inner * self.least).max(45.0);
         let room = inner - numbers - least - 2.0 * gap;
         // Too narrow for a column of labels: each label gets a line of its own above its marks.
         let above = room < widest.min(size * 8.0);
         let stub = if above { 0.0 } else { widest.min(room) };
-        let plot_left = EDGE + if above { half } else { stub + gap };
+        let plot_left = EDGE + if above { first.max(half) } else { stub + gap };
         let plot_right = EDGE + inner - numbers - if numbers > 0.0 { gap * 0.5 } else { half };
         if plot_right - plot_left < 30.0 {
             return Err(FigureError::Unfit {
@@ -193,7 +195,8 @@ impl Ledger<'_> {
                 let at = (edges[index], middle);
                 let ground = self.ground(place, index);
                 if let Some(colour) = ground {
-                    let half = size * 0.8;
+                    // A label above its marks keeps clear of the ground.
+                    let half = size * if above { 0.6 } else { 0.8 };
                     let (left, right) = (at.0 - columns[index] - gap * 0.45, at.0 + gap * 0.45);
                     paper.rect(Rect::new(left, middle - half, right, middle + half), colour);
                 }

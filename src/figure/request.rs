@@ -202,49 +202,50 @@ fn fitted(style: Style, draw: impl Fn(Style) -> Result<Drawing, FigureError>) ->
         (None, Some(highest)) if free.sheet.height > points(highest) + 0.01 => points(highest),
         _ => return Ok(free),
     };
-    let at = |stretch: f64| draw(Style { stretch, ..style });
-    let (mut low, mut high) = if free.sheet.height > wanted { (LEAST, 1.0) } else { (1.0, 2.0) };
-    while high < MOST && at(high)?.sheet.height < wanted {
-        (low, high) = (high, high * 2.0);
-    }
+    // Set too tight, a figure may find no room, or words may touch that did not before.
+    let clean = free.sheet.faults().is_empty();
+    let at = |stretch: f64| {
+        let drawing = draw(Style { stretch, ..style }).ok()?;
+        (!clean || drawing.sheet.faults().is_empty()).then_some(drawing)
+    };
     let refused = |word: &str, height: f64| {
         let mm = |points: f64| points / svg::POINTS_PER_MILLIMETRE;
-        let (asked, width, height) = (mm(wanted), mm(free.sheet.width), libm::ceil(mm(height)));
-        let text = style.text;
+        let (asked, width, height, text) = (mm(wanted), mm(free.sheet.width), libm::ceil(mm(height)), style.text);
         let reason = format!(
             "a height of {asked:.0} mm was asked for, but at {width:.0} mm width and {text} pt this figure takes at {word} \
              {height:.0} mm; change the width, the text size or what is shown"
         );
         Err(FigureError::Unfit { reason })
     };
-    if high >= MOST {
-        return refused("most", at(high)?.sheet.height);
-    }
-    let mut best = at(low)?;
-    if best.sheet.height > wanted + 0.01 {
-        return refused("least", best.sheet.height);
+    let (mut low, mut high) = (LEAST, 1.0);
+    let (mut best, mut least): (Option<Drawing>, f64) = (None, free.sheet.height);
+    if free.sheet.height <= wanted {
+        (low, high, best) = (1.0, 2.0, Some(free.clone()));
+        while high < MOST {
+            match at(high) {
+                Some(drawing) if drawing.sheet.height < wanted => {
+                    (low, high, best) = (high, high * 2.0, Some(drawing));
+                }
+                _ => break,
+            }
+        }
+        if let (true, Some(tallest)) = (high >= MOST, &best) {
+            return refused("most", tallest.sheet.height);
+        }
     }
     // The tallest figure that still fits, by halving.
     for _ in 0..40 {
-        if wanted - best.sheet.height <= NEAR {
+        if best.as_ref().is_some_and(|best| wanted - best.sheet.height <= NEAR) {
             break;
         }
         let middle = f64::midpoint(low, high);
-        let drawing = at(middle)?;
-        if drawing.sheet.height <= wanted + 0.005 {
-            (low, best) = (middle, drawing);
-        } else {
-            high = middle;
+        match at(middle) {
+            Some(drawing) if drawing.sheet.height <= wanted + 0.005 => (low, best) = (middle, Some(drawing)),
+            Some(drawing) => (high, least) = (middle, least.min(drawing.sheet.height)),
+            None if best.is_none() => low = middle,
+            None => high = middle,
         }
     }
-    // Set too tight, words may touch that had room before.
-    if free.sheet.faults().is_empty() && !best.sheet.faults().is_empty() {
-        let (mut tight, mut loose) = (low, 1.0);
-        for _ in 0..12 {
-            let middle = f64::midpoint(tight, loose);
-            if at(middle)?.sheet.faults().is_empty() { loose = middle } else { tight = middle }
-        }
-        return refused("least", at(loose)?.sheet.height);
-    }
+    let Some(best) = best else { return refused("least", least) };
     Ok(best.of_height(wanted))
 }

@@ -63,6 +63,14 @@ fn long(a: (f64, f64), b: (f64, f64)) -> f64 {
     libm::hypot(a.0 - b.0, a.1 - b.1)
 }
 
+/// A network on a map and one without.
+pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
+    let keys = named(&STATES);
+    let (table, map) = (pairs_table(&keys, 1.0), states(&keys, |index| CAPITALS[index]));
+    let draw = |map: Option<&Table>| figure::network(&table, map, context).unwrap_or_else(|error| panic!("{error}"));
+    vec![("network-on-a-map", draw(Some(&map))), ("network-without-a-map", draw(None))]
+}
+
 #[test]
 fn the_network_is_fit_for_print_at_journal_widths_with_and_without_a_map() {
     let keys = named(&STATES);

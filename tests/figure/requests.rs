@@ -193,3 +193,23 @@ fn names_of_requests_and_kinds_are_told_apart() {
         assert_eq!(serde_json::from_str::<Request>(&json).expect("the same data"), Request::new(*kind, "x"));
     }
 }
+
+#[test]
+fn the_page_on_figures_lists_every_kind() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/figures.md");
+    let page = fs::read_to_string(&path).expect("the page");
+    let mut table = String::from("\n| kind | shows | drawn from |\n|---|---|---|\n");
+    for kind in Kind::ALL {
+        let tables: Vec<String> =
+            kind.tables().iter().map(|table| format!("`{}`", table.trim_end_matches('?'))).collect();
+        table += &format!("| `{}` | {} | {} |\n", kind.key(), kind.sentence(), tables.join(", "));
+    }
+    let (begin, end) = ("<!-- kinds:begin -->", "<!-- kinds:end -->");
+    let (head, rest) = page.split_once(begin).expect("where the list begins");
+    let (kept, tail) = rest.split_once(end).expect("where it ends");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, format!("{head}{begin}{table}{end}{tail}")).expect("the page");
+    } else {
+        assert_eq!(kept, table, "UPDATE_GOLDEN=1 writes the list anew");
+    }
+}

@@ -83,6 +83,18 @@ fn texts(drawing: &Drawing) -> Vec<String> {
     drawing.sheet.text_boxes().iter().map(|(_, text)| (*text).to_owned()).collect()
 }
 
+/// A map of cells and lines of one factor.
+pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
+    let swept = Swept { today: Some((0.5, 0.3)), threshold: Some(0.5), ..SWEPT };
+    let rising = |index: usize, x: f64| 0.2 + 0.06 * index as f64 + 0.1 * libm::log(1.0 + x);
+    let three = arms(&["handbook", "exchange-visits", "liaison"], &STEPS, rising);
+    let line = Response { today: Some(0.5), threshold: Some(0.4), ..LINE };
+    vec![
+        ("heatmap", figure::heatmap(&slope(9, 7, levels), &swept, context).unwrap_or_else(|error| panic!("{error}"))),
+        ("response", figure::response(&three, &line, context).unwrap_or_else(|error| panic!("{error}"))),
+    ]
+}
+
 #[test]
 fn a_heat_map_is_fit_for_print_at_journal_widths() {
     let swept = Swept { today: Some((0.5, 0.3)), threshold: Some(0.5), ..SWEPT };

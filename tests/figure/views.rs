@@ -134,7 +134,7 @@ const STAGES: [Stage<'static>; 6] = [
     ("after", "cooperation accepted", 0.1, 0.1, NONE),
 ];
 
-fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
+pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     let draw = |result: Result<Drawing, FigureError>| result.unwrap_or_else(|error| panic!("{error}"));
     let table = whole(&named(&STATES));
     let series = series_table(60, 157, 9);
