@@ -106,7 +106,7 @@ fn what_cannot_be_drawn_is_said_with_a_way_out() {
     let file = scratch.0.join("words.toml");
     fs::write(&file, "a = 1\n").expect("a file");
     let file = text(&file);
-    let refused: [(&[&str], &[&str]); 14] = [
+    let refused: [(&[&str], &[&str]); 16] = [
         (&["--kind", "forest"], &["forest is drawn from effects", "from it can be drawn series"]),
         (&["--name", "fnord"], &["has no figure fnord", "it has cooperation"]),
         (&["--select", "XXX"], &["--select XXX", "they have", "ORI"]),
@@ -119,7 +119,9 @@ fn what_cannot_be_drawn_is_said_with_a_way_out() {
         (&["--kind", "funnel", "--text", "3"], &["text is 6 to 24 pt"]),
         (&["--kind", "funnel", "--height", "21"], &["takes at least"]),
         (&["--kind", "funnel", "--dpi", "5"], &["--dpi is 30 to 2400"]),
-        (&["--kind", "funnel", "--state", "FRA"], &["funnel-FRA was not drawn"]),
+        (&["--kind", "funnel", "--state", "FRA"], &["--state FRA", "they have DES, ORI"]),
+        (&["--kind", "funnel", "--arm", "x"], &["none of these figures is of one arm", "attrition, loop"]),
+        (&["--kind", "litmus", "--label", "ORI="], &["is not KEY=TEXT"]),
         (&["--kind", "litmus", "--label", "ORI=泰国"], &["no glyph for `泰`"]),
     ];
     for (arguments, promised) in refused {
@@ -163,6 +165,101 @@ fn a_damaged_result_is_refused_by_the_name_of_what_is_damaged() {
     assert!(code == Some(2) && words.contains("is not a result folder"), "{words}");
     let output = done(&["figure", "scenarios/nowhere"]);
     assert!(said(&output).contains("there is no folder scenarios/nowhere"), "{}", said(&output));
+}
+
+#[test]
+fn one_table_that_is_gone_costs_its_own_figures_alone() {
+    let scratch = Scratch::new();
+    let folder = result(&scratch);
+    fs::remove_file(folder.join("barriers.parquet")).expect("a table");
+    let output = done(&["figure", &text(&folder), "--format", "svg"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("barriers.parquet is missing"), "{}", said(&output));
+    let drawn = names(&scratch.0.join("result-figures"));
+    assert!(drawn.contains("funnel.svg") && !drawn.contains("barriers.svg"), "{drawn:?}");
+}
+
+#[test]
+fn nothing_that_is_not_ours_is_written_over() {
+    let scratch = Scratch::new();
+    let folder = result(&scratch);
+    let manifest = folder.join("manifest.json");
+    let before = fs::read(&manifest).expect("a manifest");
+    let letter = scratch.0.join("letter.html");
+    fs::write(&letter, "Dear colleague").expect("a letter");
+    let refused: [(Vec<String>, &str); 4] = [
+        (vec!["report".into(), text(&folder), "--out".into(), text(&manifest)], "no report of comity"),
+        (vec!["report".into(), text(&folder), "--out".into(), text(&folder.join("new.html"))], "holds a result"),
+        (vec!["report".into(), text(&folder), "--out".into(), text(&letter)], "no report of comity"),
+        (vec!["figure".into(), text(&folder), "--out".into(), text(&folder)], "holds a result"),
+    ];
+    for (arguments, promised) in refused {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = done(&arguments);
+        assert!(
+            output.status.code() == Some(2) && said(&output).contains(promised),
+            "{arguments:?}: {}",
+            said(&output)
+        );
+    }
+    assert!(fs::read(&manifest).expect("a manifest") == before);
+    assert_eq!(fs::read_to_string(&letter).expect("a letter"), "Dear colleague");
+}
+
+#[test]
+fn a_table_of_another_result_is_not_drawn_under_this_ones_name() {
+    let scratch = Scratch::new();
+    let folder = result(&scratch);
+    let other = scratch.0.join("other");
+    let made = done(&[
+        "run",
+        "scenarios/teaching.toml",
+        "--set",
+        "gate.approval=0",
+        "-n",
+        "2",
+        "--plain",
+        "-q",
+        "--out",
+        &text(&other),
+    ]);
+    assert!(made.status.success(), "{}", said(&made));
+    fs::copy(other.join("funnel.parquet"), folder.join("funnel.parquet")).expect("a table");
+    let output = done(&["figure", &text(&folder), "--kind", "funnel"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("funnel.parquet belongs to another result"), "{}", said(&output));
+}
+
+#[test]
+fn what_was_selected_is_said_and_decides_nothing() {
+    let scratch = Scratch::new();
+    let folder = text(&scratch.0.join("study"));
+    let made = done(&["compare", "scenarios/study-interventions.toml", "-n", "3", "-q", "--out", &folder]);
+    assert!(made.status.success(), "{}", said(&made));
+    let out = scratch.0.join("out");
+    let shown = text(&out);
+    let output = done(&[
+        "figure",
+        &folder,
+        "--kind",
+        "cost-effect",
+        "--window",
+        "during",
+        "--select",
+        "retention,specialised-units",
+        "--format",
+        "svg",
+        "--out",
+        &shown,
+    ]);
+    assert!(output.status.success(), "{}", said(&output));
+    let file = names(&out).into_iter().find(|name| name.ends_with(".md")).expect("a caption");
+    let caption = fs::read_to_string(out.join(&file)).expect("a caption");
+    assert!(caption.contains("Selected: 2 of 14"), "{caption}");
+    let numbers = fs::read_to_string(out.join(file.replace(".md", ".csv"))).expect("numbers");
+    let retention = numbers.lines().find(|line| line.starts_with("Retention")).expect("an arm");
+    assert!(retention.ends_with("dominated"), "{numbers}");
+    assert_eq!(numbers.lines().count(), 3, "{numbers}");
 }
 
 /// Texts of a page in order, tags left out, after checking that tags nest.

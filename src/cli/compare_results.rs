@@ -82,6 +82,8 @@ fn charts(compared: &Compared<'_>, loops: &Table) -> Vec<Request> {
                 measure: Some(main.key().to_owned()),
                 window: Some(window.key.clone()),
                 indifference: analysis.relevant[analysis.main],
+                // All other intervals are of 95 %.
+                confidence: Some(analysis.confidence).filter(|level| kind == Kind::Ranking && *level != 0.95),
                 ..Request::new(kind, &name)
             });
         };
@@ -103,11 +105,25 @@ fn charts(compared: &Compared<'_>, loops: &Table) -> Vec<Request> {
         let name = format!("attrition-{}", arm.key);
         charts.push(Request { arm: Some(arm.key.clone()), ..Request::new(Kind::Attrition, &name) });
     }
-    let looped = loops.texts("arm").unwrap_or_default();
-    for arm in study.arms().iter().filter(|arm| looped.iter().any(|key| **key == *arm.key)) {
+    for arm in study.arms().iter().filter(|arm| comes_back(loops, &arm.key)) {
         charts.push(Request { arm: Some(arm.key.clone()), ..Request::new(Kind::Loop, &format!("loop-{}", arm.key)) });
     }
     charts
+}
+
+/// Whether an intervention of the arm passes the same level on its way up and on its way down, short of being wholly in
+/// force: without that there is no loop to look at.
+fn comes_back(loops: &Table, arm: &str) -> bool {
+    let (Some(arms), Some(ways), Some(levels)) = (loops.texts("arm"), loops.texts("direction"), loops.reals("level"))
+    else {
+        return false;
+    };
+    let of = |way: &str| -> Vec<f64> {
+        let rows = (0..loops.rows()).filter(|&row| &*arms[row] == arm && &*ways[row] == way);
+        rows.map(|row| levels[row]).filter(|level| *level < 1.0).collect()
+    };
+    let down = of("down");
+    of("up").iter().any(|level| down.contains(level))
 }
 
 /// Why no more replicates were done: a word for the manifest.

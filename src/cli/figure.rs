@@ -1,6 +1,6 @@
 //! `comity figure`: figures of a result drawn again, from its tables alone.
 
-use super::arguments::{Column, Figure, FigureLook};
+use super::arguments::{Column, Figure, FigureLook, FigureOf};
 use super::figure_words::{template, wording};
 use super::kept::{Kept, open};
 use super::picture::{Picture, files};
@@ -42,12 +42,13 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
     let context = Context {
         title: arguments.words.title.clone().unwrap_or_default(),
         order: arguments.of.order.clone(),
+        select: arguments.of.select.clone(),
         wording: wording(arguments.words.language.as_deref(), &arguments.words.label)?,
         style: style(&arguments.look, journal)?,
         ..of_result(&kept)
     };
-    let tables = tables(&kept, &requests)?;
-    let tables = selected(tables, &requests, arguments)?;
+    let (tables, mut errors) = tables(&kept, &requests);
+    known_keys(&tables, &requests, arguments)?;
     if arguments.words.print_words {
         for request in &requests {
             request.draw(&tables, &context).map_err(|error| vec![not_drawn(request, &error)])?;
@@ -76,7 +77,6 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
         ]);
     }
     let out = arguments.out.clone().unwrap_or_else(|| beside(path, "figures"));
-    let mut errors: Errors = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (request, made) in made {
         match made {
@@ -216,6 +216,15 @@ fn requests(arguments: &Figure, kept: &Kept) -> Result<Vec<Request>, Errors> {
         let message = format!("{} says of no figure how it was drawn", kept.path.display());
         return Err(vec![Diagnostic::error(message).hint("name a kind: --kind KIND; --list says which can be drawn")]);
     }
+    for (what, wanted) in [("measure", &of.measure), ("window", &of.window), ("arm", &of.arm), ("state", &of.state)] {
+        if wanted.is_some() && !chosen.iter().any(|request| request.kind.takes(what)) {
+            let can: Vec<&str> = Kind::ALL.iter().filter(|kind| kind.takes(what)).map(|kind| kind.key()).collect();
+            let message = format!("--{what}: none of these figures is of one {what}");
+            return Err(vec![
+                Diagnostic::error(message).hint(format!("figures of these kinds are: {}", can.join(", "))),
+            ]);
+        }
+    }
     for request in &mut chosen {
         overridden(request, of);
     }
@@ -229,19 +238,21 @@ fn requests(arguments: &Figure, kept: &Kept) -> Result<Vec<Request>, Errors> {
 }
 
 /// The request of something else than the result was left with, under a name that says so.
-fn overridden(request: &mut Request, of: &super::arguments::FigureOf) {
+fn overridden<'w>(request: &mut Request, of: &'w FigureOf) {
+    let kind = request.kind;
+    let mut parts = vec![kind.key()];
     let mut changed = false;
-    let mut put = |field: &mut Option<String>, wanted: &Option<String>| {
-        if wanted.is_some() && field != wanted {
-            *field = wanted.clone();
-            changed = true;
-        }
+    let mut put = |what: &str, field: &mut Option<String>, wanted: &'w Option<String>| {
+        let Some(word) = wanted.as_deref().filter(|_| kind.takes(what)) else { return };
+        parts.push(word);
+        changed = changed || field.as_deref() != Some(word);
+        *field = Some(word.to_owned());
     };
     let measured = request.measure.clone();
-    put(&mut request.measure, &of.measure);
-    put(&mut request.window, &of.window);
-    put(&mut request.arm, &of.arm);
-    put(&mut request.state, &of.state);
+    put("measure", &mut request.measure, &of.measure);
+    put("window", &mut request.window, &of.window);
+    put("arm", &mut request.arm, &of.arm);
+    put("state", &mut request.state, &of.state);
     if !changed {
         return;
     }
@@ -249,26 +260,29 @@ fn overridden(request: &mut Request, of: &super::arguments::FigureOf) {
         // What does not matter in one measure says nothing of another.
         request.indifference = None;
     }
-    let parts = [&of.measure, &of.window, &of.arm, &of.state].into_iter().flatten();
-    request.name = std::iter::once(request.kind.key()).chain(parts.map(String::as_str)).collect::<Vec<_>>().join("-");
+    request.name = parts.join("-");
 }
 
-/// The tables that those figures need.
-pub fn tables(kept: &Kept, requests: &[Request]) -> Result<Tables, Errors> {
-    let mut tables = Tables::new();
-    for request in requests {
-        for name in request.kind.tables() {
-            let known = name.trim_end_matches('?');
-            if tables.contains_key(known) || (known != *name && !kept.has(known)) {
-                continue;
-            }
-            let states: Vec<&str> = requests.iter().map(|request| request.state.as_deref().unwrap_or(REGION)).collect();
-            let rows =
-                |table: &Table| if known == "series" { charted(table, &states) } else { (0..table.rows()).collect() };
-            tables.insert(known.to_owned(), kept.part(known, &rows)?);
+/// The tables that those figures need, and what is wrong with those that cannot be had.
+pub fn tables(kept: &Kept, requests: &[Request]) -> (Tables, Errors) {
+    let (mut tables, mut errors) = (Tables::new(), Errors::new());
+    let states: Vec<&str> = requests.iter().map(|request| request.state.as_deref().unwrap_or(REGION)).collect();
+    let mut names: Vec<&str> = requests.iter().flat_map(|request| request.kind.tables()).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let known = name.trim_end_matches('?');
+        if tables.contains_key(known) || (known != name && !kept.has(known)) {
+            continue;
+        }
+        let rows =
+            |table: &Table| if known == "series" { charted(table, &states) } else { (0..table.rows()).collect() };
+        match kept.part(known, &rows) {
+            Ok(table) => drop(tables.insert(known.to_owned(), table)),
+            Err(found) => errors.extend(found),
         }
     }
-    Ok(tables)
+    (tables, errors)
 }
 
 /// The rows of the series that are drawn: of the states asked for, of the first thousand replicates.
@@ -279,66 +293,33 @@ fn charted(table: &Table, states: &[&str]) -> Vec<usize> {
     (0..table.rows()).filter(|&row| replicates[row] < CHARTED && states.contains(&&*names[row])).collect()
 }
 
-/// The tables with only what was selected, after selection and order were found to name things that are there.
-fn selected(mut tables: Tables, requests: &[Request], arguments: &Figure) -> Result<Tables, Errors> {
+/// That what is selected, ordered or named as a state is there.
+fn known_keys(tables: &Tables, requests: &[Request], arguments: &Figure) -> Result<(), Errors> {
     let of = &arguments.of;
+    let words = |column: &str, request: &Request| -> Vec<String> {
+        let named = request.kind.tables().iter().filter_map(|name| tables.get(name.trim_end_matches('?')));
+        let each = named.filter_map(|table| table.texts(column));
+        each.flatten().map(|word| word.to_string()).collect()
+    };
+    let items = |request: &Request| request.kind.items().iter().flat_map(|item| words(item, request)).collect();
+    let states = |request: &Request| if request.kind.takes("state") { words("state", request) } else { Vec::new() };
+    let state: Vec<String> = of.state.iter().cloned().collect();
+    let asked: [(&str, &[String], &dyn Fn(&Request) -> Vec<String>); 3] =
+        [("--select", &of.select, &items), ("--order", &of.order, &items), ("--state", &state, &states)];
     let mut errors: Errors = Vec::new();
-    for (option, keys) in [("--select", &of.select), ("--order", &of.order)] {
-        for key in keys {
-            let there = |request: &Request| {
-                items(request, &tables).any(|(table, column)| {
-                    table.texts(column).is_some_and(|words| words.iter().any(|word| **word == **key))
-                })
-            };
-            if !requests.iter().any(there) {
-                let mut known: Vec<String> = requests
-                    .iter()
-                    .flat_map(|request| items(request, &tables))
-                    .flat_map(|(table, column)| {
-                        table.texts(column).unwrap_or_default().iter().map(|word| word.to_string())
-                    })
-                    .collect();
-                known.sort_unstable();
-                known.dedup();
-                let message = format!("{option} {key}: nothing in these figures has that key");
-                errors.push(Diagnostic::error(message).hint(format!("they have {}", known.join(", "))));
-            }
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    if of.select.is_empty() {
-        return Ok(tables);
-    }
-    let wanted = |word: &str| word == REGION || of.select.iter().any(|key| key == word);
-    let columns: Vec<(String, &str)> =
-        requests
-            .iter()
-            .flat_map(|request| {
-                request.kind.tables().iter().flat_map(|name| {
-                    request.kind.items().iter().map(|item| (name.trim_end_matches('?').to_owned(), *item))
-                })
-            })
-            .collect();
-    for (name, column) in columns {
-        let Some(table) = tables.get_mut(&name) else { continue };
-        let Some(words) = table.texts(column) else { continue };
-        // A figure of another kind may list other things; what it lists is selected there.
-        if !words.iter().any(|word| of.select.iter().any(|key| **key == **word)) {
+    for (option, keys, there) in asked {
+        if keys.is_empty() {
             continue;
         }
-        let rows: Vec<usize> = (0..table.rows()).filter(|&row| wanted(&words[row])).collect();
-        *table = table.picked(&rows);
+        let mut known: Vec<String> = requests.iter().flat_map(there).collect();
+        known.sort_unstable();
+        known.dedup();
+        for key in keys.iter().filter(|key| !known.contains(key)) {
+            let message = format!("{option} {key}: nothing in these figures has that key");
+            errors.push(Diagnostic::error(message).hint(format!("they have {}", known.join(", "))));
+        }
     }
-    Ok(tables)
-}
-
-/// The columns of what a figure lists.
-fn items<'t>(request: &Request, tables: &'t Tables) -> impl Iterator<Item = (&'t Table, &'static str)> {
-    let kind = request.kind;
-    let named = kind.tables().iter().filter_map(|name| tables.get(name.trim_end_matches('?')));
-    named.flat_map(move |table| kind.items().iter().map(move |item| (table, *item)))
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 fn style(look: &FigureLook, journal: Option<&Journal>) -> Result<Style, Errors> {

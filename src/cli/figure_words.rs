@@ -19,7 +19,9 @@ pub fn wording(language: Option<&Path>, labels: &[String]) -> Result<Wording, Er
     };
     for label in labels {
         match label.split_once('=') {
-            Some((own, other)) if !own.trim().is_empty() => words.push((own.trim().to_owned(), other.to_owned())),
+            Some((own, other)) if !own.trim().is_empty() && !other.trim().is_empty() => {
+                words.push((own.trim().to_owned(), other.to_owned()))
+            }
             _ => errors.push(
                 Diagnostic::error(format!("--label {label} is not KEY=TEXT"))
                     .hint("write --label exchange=\"Exchange visits\""),
@@ -56,7 +58,7 @@ fn of_file(path: &Path) -> Result<Vec<(String, String)>, Errors> {
 /// The words as a file to be filled in.
 pub fn template(words: &[String]) -> String {
     let mut out = String::from(
-        "# Words of figures, and what is to stand for them: translate what is right of the equals sign.\n\
+        "# Words of figures, and what is to stand for them: translate what is right of the equals sign. Captions stay English.\n\
          # comity figure RESULT --language THIS-FILE\n",
     );
     for own in words {

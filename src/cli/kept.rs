@@ -79,12 +79,25 @@ impl Kept {
             return Err(vec![Diagnostic::error(message).hint(ANEW)]);
         }
         let bytes = read_bytes(&path).map_err(|error| vec![Diagnostic::from(error)])?;
+        if let Some(whose) = self.stranger(&bytes) {
+            let message =
+                format!("{} belongs to another result ({whose}), not to {}", path.display(), self.path.display());
+            return Err(vec![Diagnostic::error(message).hint(ANEW)]);
+        }
         let table = parquet::read_part(bytes, rows).map_err(|error| {
             vec![Diagnostic::error(format!("{} cannot be read: {error}", path.display())).hint(ANEW)]
         })?;
         // A file that somebody else wrote has no name inside.
         let schema = Schema { name: name.to_owned(), ..(*table.schema).clone() };
         Ok(table.renamed(schema))
+    }
+
+    /// The digest a table was written under, if it is another than that of this result.
+    fn stranger(&self, bytes: &[u8]) -> Option<String> {
+        ["scenario_digest", "study_digest"].iter().find_map(|key| {
+            let own = self.manifest.get(key)?.as_str()?;
+            parquet::footer(bytes, &format!("comity:{key}")).filter(|digest| digest != own)
+        })
     }
 
     /// Whether the result has such a table.

@@ -9,7 +9,7 @@ use comity::article::{self, Source};
 use comity::diagnostic::Diagnostic;
 use comity::figure::{Drawing, FigureError, Request};
 use comity::report::{self, Of, Result as Told};
-use comity::storage::write_over;
+use comity::storage::{read_bytes, write_over};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::Value;
 
@@ -20,11 +20,14 @@ const OTHERS: [&str; 4] = ["changes", "barriers", "summary", "parameters"];
 pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Errors> {
     let kept = open(&arguments.result)?;
     let requests = charts(&kept);
-    let mut all = tables(&kept, &requests)?;
+    let (mut all, mut errors) = tables(&kept, &requests);
     let names = article::Kind::ALL.iter().map(|kind| kind.key()).chain(OTHERS);
     for name in names.filter(|name| kept.has(name)) {
         if !all.contains_key(name) {
-            all.insert(name.to_owned(), kept.table(name)?);
+            match kept.table(name) {
+                Ok(table) => drop(all.insert(name.to_owned(), table)),
+                Err(found) => errors.extend(found),
+            }
         }
     }
     let context = of_result(&kept);
@@ -33,7 +36,7 @@ pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Error
         (request, drawing)
     };
     let drawn: Vec<(Request, Result<Drawing, FigureError>)> = requests.into_par_iter().map(draw).collect();
-    let (mut figures, mut errors) = (Vec::new(), Errors::new());
+    let mut figures = Vec::new();
     for (request, drawing) in drawn {
         match drawing {
             Ok(drawing) => figures.push(drawing),
@@ -63,10 +66,23 @@ pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Error
     };
     let page = report::html(&told);
     let out = arguments.out.clone().unwrap_or_else(|| super::figure::beside(&arguments.result, "report.html"));
+    if !is_report(&out) {
+        let message = format!("{} is there already, and is no report of comity", out.display());
+        return Err(vec![Diagnostic::error(message).hint("name another file: --out FILE")]);
+    }
     write_over(&out, page.as_bytes()).map_err(|error| vec![Diagnostic::from(error)])?;
     terminal.report(&errors);
     say(&format!("{}\n", out.display()))?;
     Ok(if errors.is_empty() { Ended::Done } else { Ended::Partly })
+}
+
+/// Whether a report may stand there: nothing does, or an older report.
+fn is_report(path: &std::path::Path) -> bool {
+    !path.is_file()
+        || read_bytes(path).is_ok_and(|bytes| {
+            let head = &bytes[..bytes.len().min(600)];
+            String::from_utf8_lossy(head).contains(report::GENERATOR)
+        })
 }
 
 /// What a reader needs to get the same again.

@@ -166,8 +166,8 @@ const FUNNEL: [FunnelRow; 14] = [
     ("refused", "", "loss", &[Count::Refused], &[]),
     ("lapsed", "", "loss", &[Count::Lapsed], &[]),
     ("accepted", "cooperation accepted", "stage", &[Count::Accepted], &[]),
-    ("rescue", "victims rescued", "stage", &[Count::RescuedCases], &[]),
-    ("arrest", "culprits arrested", "stage", &[Count::ArrestedCases], &[]),
+    ("rescue", "cases with a rescue", "stage", &[Count::RescuedCases], &[]),
+    ("arrest", "cases with an arrest", "stage", &[Count::ArrestedCases], &[]),
 ];
 
 /// The stages of the funnel without the losses: key, label, and the counts added and taken away.

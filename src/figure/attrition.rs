@@ -98,7 +98,7 @@ pub fn attrition(stages: &Table, arm: &str, window: Option<&str>, context: &Cont
     let title = context.title_or(&format!("{}: {label}", context.say("Attrition compared")));
     let body = format!(
         "How far cases come in the baseline (square) and with the arm *{label}* (disc): share of the cases that came to light \
-         in the same run and window, and the difference of the two, in percentage points, with its 95% interval, paired by \
+         in the same run and window, and the difference of the two, in percentage points, with its 95% interval (Student’s t), paired by \
          replicate ({}). Filled: the interval is clear of zero; hollow: it is not. {}.{}{}",
         pairs(&found),
         windows(&blocks),

@@ -69,7 +69,7 @@ pub fn barriers(table: &Table, context: &Context) -> Result<Drawing, FigureError
     let title = context.title_or("Which barrier binds");
     let body = "Each case without cooperation is decided again with the same random draws and one barrier removed. Dots: \
                 share of these cases in which removing that barrier alone brings cooperation about; lines: 95% confidence \
-                interval of the mean over runs. Barriers are sorted by share. Hollow: cases that only the removal of \
+                interval of the mean over runs (Student’s t). Barriers are sorted by share. Hollow: cases that only the removal of \
                 two or more barriers together changes, and cases that no named barrier explains. A case may be counted \
                 under several single barriers.";
     let data = columns::shown(table, context, &[("role", "all"), ("period", "all")]);

@@ -59,7 +59,7 @@ pub fn barriers_over_time(table: &Table, context: &Context) -> Result<Drawing, F
     let body = format!(
         "Share of the cases without cooperation in each calendar year that would have seen it, had that barrier alone been \
          absent (decided again with the same draws); at the right, cases that only the removal of several barriers \
-         together changes, and cases that no named barrier explains. Points: mean over runs; bars: 95% confidence interval \
+         together changes, and cases that no named barrier explains. Points: mean over runs; bars: 95% confidence interval (Student’s t) \
          of the mean; numbers: the last year. {}Points stand in the middle of their year, a little aside from each \
          other. A case may be counted under several single barriers.{}{}{}",
         if panes.len() > 1 { "The panels differ in scale. " } else { "" },

@@ -79,7 +79,11 @@ pub fn axis(first: i32, last: i32, room: usize) -> Calendar {
 fn years(first: i32, last: i32, room: i32) -> Calendar {
     let (from, to) = (year_month(first).0, year_month(last - 1).0);
     let count = to - from + 1;
-    let step = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|step| count <= room * step).unwrap_or(200);
+    let steps = [1, 2, 5, 10, 20, 50, 100, 200];
+    // One year named alone does not say how long the axis is: then more are, and those that would touch go without.
+    let named = |step: i32| (from + 1..=to).filter(|year| year % step == 0).count();
+    let wide = steps.iter().position(|step| count <= room * step).unwrap_or(steps.len() - 1);
+    let step = steps[..=wide].iter().rev().copied().find(|step| *step == 1 || named(*step) >= 2).unwrap_or(1);
     let mut marks = Calendar::default();
     for year in from..=to + 1 {
         let start = month_start(year, 0);

@@ -47,6 +47,12 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
         return Err(columns::nothing(effects, "arms with both a cost and an effect"));
     }
     mark_frontier(&mut arms);
+    if !context.select.is_empty() {
+        arms.retain(|arm| context.select.contains(&arm.effect.key));
+    }
+    if arms.is_empty() {
+        return Err(columns::nothing(effects, "arms among those selected"));
+    }
     let name = columns::word(effects, "measure_label", &rows);
     let effect_values =
         || arms.iter().flat_map(|arm| [arm.effect.difference, arm.effect.interval.0, arm.effect.interval.1]);
@@ -73,9 +79,9 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
     };
     let own = context.title_or(&format!("Cost and effect on {}", lower(&name)));
     let mut body = format!(
-        "Cost of each arm against its mean paired difference from the baseline, with 95% intervals ({}; window: {}). \
-         Filled, joined in steps: no other arm brings as much for less; hollow grey: dominated. The frontier is drawn in \
-         steps because mixtures of arms were not simulated.",
+        "Cost of each arm against its mean paired difference from the baseline, with 95% intervals (Student’s t; {}; window: {}). \
+         Filled, joined in steps: no other arm brings as much for less; hollow grey: dominated. The frontier goes by the means, whatever their \
+         uncertainty, and is drawn in steps because mixtures of arms were not simulated.",
         counted(arms.len(), "arm"),
         outcome.window
     );

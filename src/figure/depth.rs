@@ -97,7 +97,7 @@ pub fn depth(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let title = context.title_or("Depth of cooperative practice");
     let labels: Vec<String> = rows.iter().map(|row| row.label.clone()).collect();
     let body = format!(
-        "Components of the depth of cooperative practice: mean over runs (dot) with its 95% confidence interval (line) \
+        "Components of the depth of cooperative practice: mean over runs (dot) with its 95% confidence interval (line; Student’s t) \
          where there is one. They measure different things and are not to be compared with each other; what is not a \
          share or a ratio has its number alone. Indented: parts or variants of the measure above.{}{}{}{}",
         told(&composite),

@@ -104,7 +104,7 @@ pub fn differences(
     let title = context.title_or(&format!("Differences over time: {}", lower(&courses.name)));
     let body = format!(
         "Mean paired difference from the baseline per period, {}; all panels have the same scales and stand in order \
-         of the last difference, which is printed at the end of the line, the largest at its dot where its band is clear of zero and the difference has fallen since. Dark band: 95% interval of the mean in each \
+         of the last difference, which is printed at the end of the line, the largest at its dot where its band is clear of zero, the difference has fallen since, and there is room. Dark band: 95% interval (Student’s t) of the mean in each \
          period taken alone; light band: simultaneous 95% band for all periods. Grey: an intervention of the arm is in \
          force.{}{cut}",
         counted(cells.len(), "arm"),
@@ -129,7 +129,6 @@ fn peak(arm: &Course) -> Option<&Step> {
 fn name_peak(paper: &Paper, panel: &Panel, at: (f64, f64), words: &str, band: &[(f64, f64, f64)], size: f64) {
     let place = panel.place;
     let (x, y) = panel.at(at.0, at.1);
-    marker(paper, (x, y), 1.7, Look::filled(Shape::Disc, BLUE));
     let half = font::width(words, Face::Regular, size) / 2.0;
     let middle = x.max(place.left + half + 1.0).min(place.right - half - 1.0);
     let near = band.iter().filter(|(day, low, high)| {
@@ -141,6 +140,7 @@ fn name_peak(paper: &Paper, panel: &Panel, at: (f64, f64), words: &str, band: &[
         false => edges.fold(y + 2.0, f64::max) + 2.0 + CAP_HEIGHT * size,
     };
     if base - CAP_HEIGHT * size > place.top && base + DESCENT * size < place.bottom {
+        marker(paper, (x, y), 1.7, Look::filled(Shape::Disc, BLUE));
         paper.text((middle, base), words, Lettering::new(size).anchor(Anchor::Middle));
     }
 }

@@ -119,7 +119,7 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
     let labels: Vec<String> = lines.iter().map(|line| line.label.clone()).collect();
     let body = format!(
         "{} against the baseline, paired by replicate ({}; window: {}). Dot: mean difference; thick line: 50% interval, \
-         thin line: 95% interval of the mean. {} Sorted by effect.{}{}",
+         thin line: 95% interval of the mean (Student’s t; each arm alone, not adjusted for their number). {} Sorted by effect.{}{}",
         counted(arms.len(), "arm"),
         replicates(&arms),
         outcome.window,

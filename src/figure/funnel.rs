@@ -35,7 +35,7 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
         heads: &heads,
         rows: &rows,
         scale,
-        axis: &context.say("Share of all cases that arose (%)"),
+        axis: &context.say("Share of all cases that came to light (%)"),
         indent: 0.0,
         least: 0.24,
         grounds: &[],
@@ -64,7 +64,8 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     let title = context.title_or("Attrition of cases");
     let body = "Blue: share of cases that survive to a stage; green: what came of the accepted requests; pale: cases \
                 lost before the next stage, by reason, drawn where they fall off. Counts are means per run with the \
-                standard deviation between runs; shares are of all cases that arose.";
+                standard deviation between runs; shares are of all cases that came to light. A stage that is a difference \
+                of two counts has no deviation.";
     Drawing::new(laid.paper, context, (&title, body), columns::shown(table, context, &[]))
 }
 

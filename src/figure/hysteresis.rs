@@ -166,7 +166,7 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     let title = context.title_or("Up and down again");
     let body = format!(
         "{outcome} while the level is raised (blue, discs) and lowered again (vermillion, dashed, squares), with 95% \
-         intervals of the mean; arrows show the way.{}",
+         intervals of the mean (Student’s t); arrows show the way. What changes with time alone is part of both ways.{}",
         gap(&ways, &level_unit, &value_unit)
     );
     Drawing::new(paper, context, (&title, &body), table.clone())

@@ -70,7 +70,7 @@ pub fn litmus(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     let title = context.title_or("Willing and able");
     let mut body = "(a) Cases by whether the practitioner was willing and able to cooperate. Coloured areas are in \
                     proportion to shares, a full cell being 100%; in brackets the 95% confidence interval of the mean \
-                    over runs."
+                    over runs (Student’s t)."
         .to_owned();
     if !squares.is_empty() {
         body.push_str(

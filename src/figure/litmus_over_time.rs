@@ -70,7 +70,7 @@ pub fn litmus_over_time(table: &Table, context: &Context) -> Result<Drawing, Fig
     let handled = |year| years.of(year).map(|point| point.cases).filter(|cases| cases.is_finite()).sum::<f64>();
     let body = format!(
         "Share of handled cases in each calendar year by whether the practitioner was willing (above: willing; below: not) \
-         and able (left: able; right: not) to cooperate. Points: mean over runs; bars: 95% confidence interval of the mean. \
+         and able (left: able; right: not) to cooperate. Points: mean over runs; bars: 95% confidence interval of the mean (Student’s t). \
          All panels have the same scale. Points stand in the middle of their year.{}{cut}",
         years.counts("Handled cases", handled),
     );

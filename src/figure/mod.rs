@@ -136,6 +136,12 @@ pub struct Context {
     /// Keys of what the figure shows (arms, states, ...) in the order in which to show them; what is not
     /// named follows in the figure's own order.
     pub order: Vec<String>,
+    /// Keys of what alone is to be shown; empty shows all.
+    pub select: Vec<String>,
+    /// The confidence of the tables' intervals, where it is not 0.95.
+    pub confidence: Option<f64>,
+    /// What the caption is to say besides; empty for nothing.
+    pub note: String,
     /// Words that are to stand for the figure's own.
     pub wording: Wording,
     /// Size and type.
@@ -146,7 +152,18 @@ impl Context {
     /// The words to print for the figure's own: themselves, unless others were given. Every text of a figure
     /// that is not data goes through here before it is measured.
     fn say(&self, own: &str) -> String {
-        self.wording.say(own)
+        self.at_confidence(self.wording.say(own))
+    }
+
+    /// The words with the confidence of the intervals in them, which charts call 95%.
+    fn at_confidence(&self, words: String) -> String {
+        match self.confidence {
+            Some(level) if level != 0.95 && words.contains("95%") => {
+                let level = ticks::number(level * 100.0, usize::from((level * 100.0).fract() > 1e-9));
+                words.replace("95%", &format!("{level}%"))
+            }
+            _ => words,
+        }
     }
 
     /// The name to print for what a table gives a key and a name of its own.
@@ -183,9 +200,21 @@ impl Context {
     fn caption(&self, title: &str, body: &str) -> String {
         let runs = if self.replicates == 1 { "run" } else { "runs" };
         let digest: String = self.digest.chars().take(12).collect();
+        let stop = if title.ends_with(['?', '!', '.']) { "" } else { "." };
+        let body = self.at_confidence(body.trim_end().to_owned());
+        let note = if self.note.is_empty() { String::new() } else { format!(" {}", self.note) };
+        let colours = match self.style.theme {
+            Theme::Print | Theme::Screen => "",
+            Theme::Dark => " Colours are named as they are in print; here they are lighter.",
+            Theme::Greyscale => " Colours are named as they are in print; here they are greys.",
+        };
         format!(
-            "**{title}.** {body} n = {} {runs} of the scenario *{}* (digest `{digest}`), seed {}; comity {}.\n",
-            self.replicates, self.scenario, self.seed, self.version
+            "**{}{stop}** {body}{note}{colours} n = {} {runs} of the scenario *{}* (digest `{digest}`), seed {}; comity {}.\n",
+            words::capitalised(title),
+            self.replicates,
+            self.scenario,
+            self.seed,
+            self.version
         )
     }
 }

@@ -122,7 +122,7 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
     let pairs = if least == most { format!("{least} pairs") } else { format!("{least} to {most} pairs") };
     let title = context.title_or("More than the sum of its parts?");
     let body = format!(
-        "{}: mean paired differences from the baseline with 95% intervals ({pairs}; window: {}). Blue discs: each part \
+        "{}: mean paired differences from the baseline with 95% intervals (Student’s t; {pairs}; window: {}). Blue discs: each part \
          alone; black diamonds: the sum of the parts alone, and the whole package; vermillion triangle: synergy, the whole \
          minus the sum; green squares: Shapley shares, what each part adds averaged over all orders, which add up to the \
          whole. Filled: the interval is clear of {}; hollow: it is not. Last column: percent of the whole.{}",

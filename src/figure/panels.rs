@@ -80,7 +80,7 @@ impl<'a> Multiples<'a> {
         let count = self.cells.len().max(1);
         let ends = self.cells.iter().flat_map(|cell| &cell.ends).map(|(_, words)| words.as_str());
         let end = font::widest(ends, Face::Regular, size);
-        let after = if end > 0.0 { end + 3.0 + axis::TICK + size * 0.4 } else { size };
+        let after = if end > 0.0 { end + 3.0 + axis::TICK + size * 1.1 } else { size };
         let names = axis::left_width(self.scale, size);
         let mut title_lines = 1;
         let mut plan = None;

@@ -66,7 +66,13 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
         grounds: &[],
     };
     let width = context.style.points(183.0)?;
-    let laid = ledger.lay(width, context.style, |paper, panel, spans| marks::zero(paper, panel, spans, bend(1.0)))?;
+    let laid = ledger.lay(width, context.style, |paper, panel, spans| marks::zero(paper, panel, spans, 0.0))?;
+    for (own, &y) in drawn.iter().zip(&laid.middles).filter_map(|(own, y)| own.map(|own| (own, y))) {
+        if sound(own.margin) {
+            let half = context.style.text * 0.5;
+            marks::zero(&laid.paper, &laid.panel, &[(y - half, y + half)], bend(1.0));
+        }
+    }
     for (own, &y) in drawn.iter().zip(&laid.middles).filter_map(|(own, y)| own.map(|own| (own, y))) {
         let place = |value: f64| bend(value / scale_of(own));
         let estimate = Estimate::new(place(own.value), (place(own.interval.0), place(own.interval.1)));
@@ -77,26 +83,51 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
         };
         marks::across(&laid.paper, &laid.panel, &estimate, y, look);
     }
-    let count = |verdict: &str| all.iter().filter(|own| own.verdict == verdict).count();
-    let scaled: Vec<&str> = all.iter().filter(|own| !sound(own.margin)).map(|own| own.key.as_str()).collect();
     let labels: Vec<String> = rows.iter().map(|row| row.label.clone()).collect();
     let title = context.title_or("Predictions");
+    let count = |wanted: &str| verdicts(&all).iter().filter(|verdict| **verdict == wanted).count();
+    let untested = match count("not tested") {
+        0 => String::new(),
+        some => format!(", {some} not tested"),
+    };
+    let scaled = all.iter().filter(|own| !sound(own.margin)).count();
     let body = format!(
-        "{}, each with its own experiment: {} held, {} broken, {} undecided. Each estimate and its 95% interval are divided \
-         by the prediction’s own margin; shaded: within the margin. Blue disc: held; vermillion diamond: broken; hollow \
-         grey disc: undecided. The axis is logarithmic away from 0; a triangle at the edge marks a value beyond it.{}{}",
-        counted(all.len(), "prediction"),
+        "{} in {}, each with its own experiment: {} held in every test, {} broken in at least one, {} undecided{untested}. \
+         Estimates and their 95% intervals (Student’s t) are divided by the margin of the test; shaded: within the margin. {} Blue disc: held; \
+         vermillion diamond: broken; hollow grey disc: undecided or not tested. The axis is logarithmic away from 0; a triangle at the edge \
+         marks a value beyond it.{}",
+        counted(verdicts(&all).len(), "prediction"),
+        counted(all.len(), "test"),
         count("held"),
         count("broken"),
-        all.len() - count("held") - count("broken"),
-        match scaled.is_empty() {
-            true => String::new(),
-            false =>
-                format!(" Without a margin, and divided by half the width of the interval: {}.", scaled.join(", ")),
+        count("undecided"),
+        match scaled {
+            0 => String::new(),
+            some => format!(
+                "{} without a margin (–) {} divided by half the width of the interval instead, and nothing is shaded there.",
+                counted(some, "test"),
+                if some == 1 { "is" } else { "are" }
+            ),
         },
         in_full(&laid.cut, &labels),
     );
     Drawing::new(laid.paper, context, (&title, &body), predictions.clone())
+}
+
+/// The verdict on each prediction: broken if any of its tests is, held if all are.
+fn verdicts(all: &[Prediction]) -> Vec<&'static str> {
+    let mut keys: Vec<&str> = all.iter().map(|own| own.key.as_str()).collect();
+    keys.dedup();
+    let of = |key: &&str| {
+        let own: Vec<&str> = all.iter().filter(|own| own.key == **key).map(|own| own.verdict.as_str()).collect();
+        match () {
+            () if own.contains(&"broken") => "broken",
+            () if own.iter().all(|verdict| *verdict == "held") => "held",
+            () if own.iter().all(|verdict| *verdict == "not tested") => "not tested",
+            () => "undecided",
+        }
+    };
+    keys.iter().map(of).collect()
 }
 
 fn sound(margin: f64) -> bool {

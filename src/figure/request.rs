@@ -77,6 +77,29 @@ kinds! {
 }
 
 impl Kind {
+    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm` or `state`.
+    pub fn takes(self, what: &str) -> bool {
+        let kinds: &[Self] = match what {
+            "measure" => {
+                &[Self::Forest, Self::CostEffect, Self::Packages, Self::Differences, Self::Trajectories, Self::Ridges]
+            }
+            "window" => &[Self::Forest, Self::CostEffect, Self::Packages, Self::Ranking, Self::Attrition],
+            "arm" => &[Self::Attrition, Self::Loop],
+            "state" => &[
+                Self::Series,
+                Self::Spaghetti,
+                Self::Funnel,
+                Self::Barriers,
+                Self::BarriersByState,
+                Self::BarriersOverTime,
+                Self::Litmus,
+                Self::LitmusOverTime,
+            ],
+            _ => &[],
+        };
+        kinds.contains(&self)
+    }
+
     /// The kind of that key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.key() == key)
@@ -105,6 +128,9 @@ pub struct Request {
     /// The largest difference, either way, that does not matter in practice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indifference: Option<f64>,
+    /// The confidence of the intervals, where it is not 0.95.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
 }
 
 /// Tables by name.
@@ -113,7 +139,51 @@ pub type Tables = BTreeMap<String, Table>;
 impl Request {
     /// The figure of that kind and name, of the whole region and of no measure in particular.
     pub fn new(kind: Kind, name: &str) -> Self {
-        Self { name: name.to_owned(), kind, measure: None, window: None, arm: None, state: None, indifference: None }
+        Self {
+            name: name.to_owned(),
+            kind,
+            measure: None,
+            window: None,
+            arm: None,
+            state: None,
+            indifference: None,
+            confidence: None,
+        }
+    }
+
+    /// The tables with the rows alone of what was selected, and of the whole region.
+    fn selected(&self, tables: &Tables, select: &[String]) -> Tables {
+        let mut chosen = tables.clone();
+        for name in self.kind.tables() {
+            let Some(table) = chosen.get_mut(name.trim_end_matches('?')) else { continue };
+            for column in self.kind.items() {
+                let Some(words) = table.texts(column) else { continue };
+                let named = |word: &str| select.iter().any(|key| key == word);
+                // A figure of another kind lists other things, and is not of what was selected.
+                if !words.iter().any(|word| named(word)) {
+                    continue;
+                }
+                let wanted = |word: &str| named(word) || word == super::REGION || word == ALL;
+                let rows: Vec<usize> = (0..table.rows()).filter(|&row| wanted(&words[row])).collect();
+                *table = table.picked(&rows);
+            }
+        }
+        chosen
+    }
+
+    /// How many of the things that the figure lists were selected, and how many there are.
+    fn share_selected(&self, tables: &Tables, select: &[String]) -> (usize, usize) {
+        let mut keys: Vec<&str> = Vec::new();
+        for name in self.kind.tables() {
+            let Some(table) = tables.get(name.trim_end_matches('?')) else { continue };
+            for column in self.kind.items() {
+                keys.extend(table.texts(column).unwrap_or_default().iter().map(|word| &**word));
+            }
+        }
+        keys.retain(|key| *key != super::REGION && *key != ALL);
+        keys.sort_unstable();
+        keys.dedup();
+        (keys.iter().filter(|key| select.iter().any(|wanted| wanted == *key)).count(), keys.len())
     }
 
     /// The figure, of the size the style of the context asks for.
@@ -121,9 +191,21 @@ impl Request {
     /// # Errors
     /// When a table or a column is missing, nothing in them fits what is asked, or the size cannot be had.
     pub fn draw(&self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
+        let (shown, all) = self.share_selected(tables, &context.select);
+        let note = match shown == 0 || shown == all {
+            true => String::new(),
+            false => format!(
+                "Selected: {shown} of {all}; what is said of the others, and of all together, was worked out before."
+            ),
+        };
         let draw = |style: Style| {
-            let context =
-                Context { style, state: self.state.clone().or_else(|| context.state.clone()), ..context.clone() };
+            let context = Context {
+                style,
+                note: note.clone(),
+                confidence: self.confidence,
+                state: self.state.clone().or_else(|| context.state.clone()),
+                ..context.clone()
+            };
             self.own(tables, &context)
         };
         fitted(context.style, draw)
@@ -133,6 +215,12 @@ impl Request {
         let table = |name: &str| {
             tables.get(name).ok_or_else(|| FigureError::Nothing { table: name.to_owned(), what: "rows".to_owned() })
         };
+        // What is efficient is decided among all arms, so its figure selects by itself.
+        if !context.select.is_empty() && self.kind != Kind::CostEffect {
+            let chosen = self.selected(tables, &context.select);
+            let context = Context { select: Vec::new(), ..context.clone() };
+            return self.own(&chosen, &context);
+        }
         let measure = || {
             let reason = format!("a figure of kind `{}` is of one measure, and none is named", self.kind.key());
             self.measure.as_deref().ok_or(FigureError::Unfit { reason })
@@ -182,6 +270,8 @@ impl Request {
     }
 }
 
+/// What stands for all roles in a column of roles.
+const ALL: &str = "all";
 /// The least and the most that heights are multiplied with.
 const LEAST: f64 = 0.05;
 const MOST: f64 = 200.0;

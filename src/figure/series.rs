@@ -49,7 +49,7 @@ const LETTERS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 /// The two rates of cooperation: accepted of arrived cases, and sought of recognised cases.
 pub(super) fn rates_of_cooperation() -> [Measure; 2] {
     [
-        Measure::share("Cooperation rate", "Accepted per case that arose (%)", "accepted", "arrived"),
+        Measure::share("Cooperation rate", "Accepted per case that came to light (%)", "accepted", "arrived"),
         Measure::share("Seeking rate", "Sought per recognised case (%)", "sought", "recognised"),
     ]
 }

@@ -66,7 +66,7 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     let title = context.title_or("Patterns the model is held against");
     let body = format!(
         "Each row has its own scale: the shaded band is the range the pattern allows; open-ended bands reach the edge. \
-         Filled blue dot: the pattern holds; hollow vermillion dot: it misses; lines: 95% confidence interval over runs. \
+         Filled blue dot: the pattern holds; hollow vermillion dot: it misses; lines: 95% confidence interval over runs (Student’s t). Patterns that need runs of their own rest on fewer of them: column n of the data. \
          A triangle at the edge marks a value beyond the axis. {} hold, {} miss, {} not tested. Calibrated patterns were \
          used to set parameters; held-out ones were not.",
         count("holds"),

@@ -20,7 +20,9 @@ fn mean(summary: &Table, measure: &str) -> Option<f64> {
 }
 
 fn run(result: &Result<'_>) -> Vec<String> {
-    let Some(summary) = result.tables.get("summary") else { return Vec::new() };
+    let Some(summary) = result.tables.get("summary") else {
+        return held(result).into_iter().chain(predicted(result)).collect();
+    };
     let mut out = Vec::new();
     let of = |measure: &str| mean(summary, measure).map(|mean| significant(mean, 3));
     if let (Some(arrived), Some(recognised), Some(sought), Some(accepted)) =
@@ -41,6 +43,19 @@ fn run(result: &Result<'_>) -> Vec<String> {
     }
     out.extend(held(result));
     out
+}
+
+/// How many tests of predictions held.
+fn predicted(result: &Result<'_>) -> Option<String> {
+    let verdicts = result.tables.get("predictions")?.texts("verdict")?;
+    let count = |word: &str| verdicts.iter().filter(|verdict| ***verdict == *word).count();
+    Some(format!(
+        "Of {} tests of qualitative predictions, {} held, {} were broken, {} are undecided.",
+        verdicts.len(),
+        count("held"),
+        count("broken"),
+        count("undecided")
+    ))
 }
 
 /// The barrier that, removed alone, would have brought most cooperation.

@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 
 use crate::article::{self, Choice, Source};
 use crate::figure::Drawing;
+use crate::figure::svg::escape;
 use crate::table::Table;
 
-use page::{Page, escaped};
+use page::Page;
 
 /// A result to be told.
 #[derive(Debug, Clone)]
@@ -46,6 +47,9 @@ pub enum Of<'a> {
         measure: &'a str,
     },
 }
+
+/// How a page says by what it was made.
+pub const GENERATOR: &str = "<meta name=\"generator\" content=\"comity ";
 
 /// Sections of tables: the heading and the kinds of tables beneath it.
 const TABLES: [(&str, &[article::Kind]); 2] = [
@@ -105,12 +109,16 @@ pub fn html(result: &Result<'_>) -> String {
     page.section("How to get the same again");
     page.facts(result.provenance);
     page.paragraph(words::AGAIN);
+    if let Some(changes) = result.tables.get("changes").filter(|changes| changes.rows() > 0) {
+        page.section("What differs");
+        page.table(&changed(changes));
+    }
     if let Some(parameters) = printed(result, article::Kind::Parameters) {
         page.section("Parameters");
         page.paragraph(&words::grades(result));
         page.table(&parameters);
     }
-    page.finish(&format!("comity {}", result.source.version))
+    page.finish(&result.source.version)
 }
 
 /// A table for readers as HTML, if the result has rows for it. Of effects, those on the main outcome.
@@ -133,7 +141,7 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
     let source = &result.source;
     let runs = source.replicates.map_or_else(String::new, |runs| {
         let arms = if matches!(result.of, Of::Run) { "" } else { " of the baseline and of every arm" };
-        format!(" {runs} replicates{arms} were run")
+        if runs == 1 { format!(" One replicate{arms} was run") } else { format!(" {runs} replicates{arms} were run") }
     });
     let seed = source.seed.map_or_else(String::new, |seed| format!(" from seed {seed}"));
     let cut = if source.interrupted { " The run was stopped before all replicates were done." } else { "" };
@@ -143,7 +151,7 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
         page.paragraph("Nothing differs from the scenario it is built on.");
         return;
     }
-    page.table(&changed(changes));
+    page.paragraph("What differs from what it is built on is listed before the parameters.");
 }
 
 /// What differs, as a table for readers, arm by arm. What an intervention has by default is left out.
@@ -166,11 +174,11 @@ fn changed(changes: &Table) -> String {
             continue;
         }
         if arm.is_some() && arm != last {
-            let name = escaped(arm.as_deref().unwrap_or_default());
+            let name = escape(arm.as_deref().unwrap_or_default());
             out += &format!("</tbody>\n<tbody><tr><th scope=\"rowgroup\" colspan=\"5\">{name}</th></tr>\n");
             last = arm;
         }
-        let shown = |column: &str| word(column, row).map_or_else(|| "–".to_owned(), |word| escaped(&word));
+        let shown = |column: &str| word(column, row).map_or_else(|| "–".to_owned(), |word| escape(&word));
         out += &format!("<tr><th scope=\"row\">{}</th>", shown("key"));
         for column in ["here", "base", "grade", "source"] {
             out += &format!("<td>{}</td>", shown(column));
@@ -182,7 +190,7 @@ fn changed(changes: &Table) -> String {
         let words = format!(
             "{left_out} values that interventions have by default are not listed; they stand in the table `changes`."
         );
-        out += &format!("<tfoot><tr><td colspan=\"5\">{}</td></tr></tfoot>\n", escaped(&words));
+        out += &format!("<tfoot><tr><td colspan=\"5\">{}</td></tr></tfoot>\n", escape(&words));
     }
     out + "</table>\n"
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::GENERATOR;
 use crate::figure::Drawing;
+use crate::figure::svg::escape;
 
 /// The look: one column, black on white, figures in their own size; readable on a phone and in print.
 const STYLE: &str = "
@@ -17,13 +19,15 @@ figcaption { font-size: .88rem; margin-top: .4rem; }
 .wide { overflow-x: auto; margin: 1.2rem 0; }
 table { border-collapse: collapse; font-size: .85rem; border-top: 1.5px solid #111; border-bottom: 1.5px solid #111; }
 thead { border-bottom: 1px solid #111; } caption { text-align: left; font-weight: bold; padding-bottom: .4rem; }
+p { overflow-wrap: anywhere; }
+figure { overflow-x: auto; } figure.broad svg { min-width: 34rem; }
 th, td { padding: .2rem .6rem; vertical-align: top; text-align: left; font-weight: normal; }
 thead th, tbody th[scope=rowgroup] { font-weight: bold; }
 tfoot { border-top: 1px solid #111; } code, dd { font-family: 'Liberation Mono', Menlo, Consolas, monospace; font-size: .9em;
   overflow-wrap: anywhere; }
 dt { font-weight: bold; margin-top: .5rem; } dd { margin-left: 1rem; }
 @media (max-width: 40rem) { nav ul { columns: 1; } body { font-size: 16px; } }
-@media print { body { font-size: 10pt; max-width: none; padding: 0; } nav, .skip { display: none; }
+@media print { figure.broad svg { min-width: 0; } tbody th[scope=rowgroup] { break-after: avoid; } body { font-size: 10pt; max-width: none; padding: 0; } nav, .skip { display: none; }
   figure, tr { break-inside: avoid; } h2 { break-after: avoid; } .wide { overflow: visible; }
   table { font-size: 8pt; } a { color: #111; text-decoration: none; } }
 ";
@@ -55,13 +59,13 @@ impl Page {
     }
 
     pub(super) fn list(&mut self, items: &[String]) {
-        let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escaped(item))).collect();
+        let items: String = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect();
         self.put(&format!("<ul>\n{items}</ul>\n"));
     }
 
     /// Names and their values.
     pub(super) fn facts(&mut self, facts: &[(String, String)]) {
-        let each = facts.iter().map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(name), escaped(value)));
+        let each = facts.iter().map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(name), escape(value)));
         let each: String = each.collect();
         self.put(&format!("<dl>\n{each}</dl>\n"));
     }
@@ -82,7 +86,9 @@ impl Page {
         let caption = marked(&drawing.caption);
         let width = drawing.sheet.width * 25.4 / 72.0;
         self.put(&format!(
-            "<figure style=\"max-width: {:.0}mm\">\n{svg}<figcaption>Figure {}. {caption}</figcaption>\n</figure>\n",
+            "<figure{} style=\"max-width: {:.0}mm\">\n{svg}<figcaption>Figure {}. {caption}</figcaption>\n</figure>\n",
+            // On a telephone a wide figure is scrolled rather than shrunk until nobody can read it.
+            if width > 100.0 { " class=\"broad\"" } else { "" },
             // On a screen a figure may be looked at larger than in print.
             (width * 1.35).min(230.0),
             self.figures
@@ -96,18 +102,18 @@ impl Page {
     }
 
     /// The whole page.
-    pub(super) fn finish(self, maker: &str) -> String {
-        let title = escaped(&self.title);
+    pub(super) fn finish(self, version: &str) -> String {
+        let title = escape(&self.title);
         let mut out = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-             <meta name=\"generator\" content=\"{}\"/>\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+             {GENERATOR}{}\"/>\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
              <a class=\"skip\" href=\"#section1\">To the text</a>\n<header><h1>{title}</h1></header>\n\
              <nav aria-label=\"Sections\"><ul>\n",
-            escaped(maker)
+            escape(version)
         );
         for (index, (heading, _)) in self.sections.iter().enumerate() {
-            let _ = writeln!(out, "<li><a href=\"#section{}\">{}</a></li>", index + 1, escaped(heading));
+            let _ = writeln!(out, "<li><a href=\"#section{}\">{}</a></li>", index + 1, escape(heading));
         }
         out += "</ul></nav>\n<main>\n";
         for (index, (heading, body)) in self.sections.iter().enumerate() {
@@ -115,33 +121,16 @@ impl Page {
             let _ = write!(
                 out,
                 "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>\n{body}</section>\n",
-                escaped(heading)
+                escape(heading)
             );
         }
         out + "</main>\n</body>\n</html>\n"
     }
 }
 
-/// Text in which nothing is a tag or an entity.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            control if control.is_control() => out.push(' '),
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 /// The Markdown of captions (`**bold**`, `*slanted*`, `` `code` ``) as HTML.
 fn marked(caption: &str) -> String {
-    let mut out = escaped(caption.trim());
+    let mut out = escape(caption.trim());
     for (mark, tag) in [("**", "strong"), ("*", "em"), ("`", "code")] {
         let mut parts = out.split(mark);
         let mut made = parts.next().unwrap_or_default().to_owned();
@@ -178,7 +167,7 @@ mod tests {
         page.paragraph("words");
         page.section("Two");
         page.list(&["<item>".to_owned()]);
-        let html = page.finish("comity 0");
+        let html = page.finish("0");
         assert_eq!(html.matches("<section").count(), html.matches("</section>").count());
         assert!(html.contains("<h1>A &amp; B</h1>") && html.contains("&lt;item&gt;"));
         assert!(html.contains("href=\"#section2\"") && html.contains("id=\"section2\""));

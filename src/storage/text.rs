@@ -81,6 +81,20 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
         let error = StorageError::new(TASK, path, ErrorKind::IsADirectory, "a folder has that name");
         return Err(error.hint("choose another name"));
     }
+    // A device or a pipe would be lost, and a result would no longer be what its manifest says.
+    if fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {
+        let error = StorageError::new(TASK, path, ErrorKind::AlreadyExists, "it is no plain file, and would be lost");
+        return Err(error.hint("choose another name"));
+    }
+    if path.with_file_name(super::MANIFEST).is_file() {
+        let error = StorageError::new(
+            TASK,
+            path,
+            ErrorKind::AlreadyExists,
+            "its folder holds a result, which is kept as it is",
+        );
+        return Err(error.hint("choose another folder"));
+    }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(fault)?;
     }

@@ -18,10 +18,11 @@ struct Asked {
 }
 
 /// Commands that, together, leave tables for every kind of figure.
-const RESULTS: [(&str, &[&str]); 6] = [
+const RESULTS: [(&str, &[&str]); 7] = [
     ("run", &["run", "scenarios/exchange-programme.toml", "-n", "5"]),
     ("teaching", &["run", "scenarios/teaching.toml", "-n", "1", "--plain"]),
     ("study", &["compare", "scenarios/study-interventions.toml", "-n", "3"]),
+    ("tipping", &["compare", "scenarios/study-tipping.toml", "-n", "2"]),
     ("packages", &["compare", "scenarios/study-inclination.toml", "-n", "4"]),
     ("predictions", &["validate", "scenarios/teaching.toml", "--predictions", "-n", "2"]),
     ("spread", &["explain", "scenarios/asean-baseline.toml", "scenarios/handbook.toml"]),

@@ -7,5 +7,5 @@ mod read;
 mod types;
 mod write;
 
-pub use read::{ReadError, read, read_part};
+pub use read::{ReadError, footer, read, read_part};
 pub use write::ParquetWriter;

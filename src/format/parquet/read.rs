@@ -144,6 +144,18 @@ pub fn read_part(bytes: Vec<u8>, wanted: &dyn Fn(&Table) -> Vec<usize>) -> Resul
         .unwrap_or_else(|_| Err(damaged("the Parquet reader gave up on its contents")))
 }
 
+/// An entry of the footer that the writer's caller added, such as `comity:seed`; nothing where the bytes are no
+/// whole Parquet file or have no such entry.
+pub fn footer(bytes: &[u8], key: &str) -> Option<String> {
+    if bytes.len() < LEAST_BYTES || !bytes.starts_with(MARK) || !bytes.ends_with(MARK) {
+        return None;
+    }
+    let bytes = Bytes::copy_from_slice(bytes);
+    let file = catch_unwind(|| SerializedFileReader::new(bytes)).ok()?.ok()?;
+    let entries = file.metadata().file_metadata().key_value_metadata()?;
+    entries.iter().find(|entry| entry.key == key)?.value.clone()
+}
+
 fn read_checked(bytes: Bytes, wanted: &dyn Fn(&Table) -> Vec<usize>) -> Result<Table, ReadError> {
     let length = bytes.len() as u64;
     let file = SerializedFileReader::new(bytes).map_err(unreadable)?;
