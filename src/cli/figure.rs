@@ -20,6 +20,11 @@ use std::path::{Path, PathBuf};
 /// What is drawn where no journal is named.
 const FORMATS: [Picture; 3] = [Picture::Svg, Picture::Pdf, Picture::Png];
 
+/// How many faults of one figure are told.
+const FAULTS: usize = 3;
+/// What helps against most of them.
+const ROOM: &str = "make the figure wider or higher, the text smaller, or the labels shorter";
+
 /// Draws figures, lists them, or prints their words.
 pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> {
     if arguments.journals {
@@ -77,7 +82,7 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
         ]);
     }
     let out = arguments.out.clone().unwrap_or_else(|| beside(path, "figures"));
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let (mut rows, mut warnings): (Vec<Vec<String>>, Errors) = (Vec::new(), Vec::new());
     for (request, made) in made {
         match made {
             Ok((files, drawing)) => {
@@ -89,6 +94,9 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
                 }
                 let mm = |points: f64| points * 25.4 / 72.0;
                 let size = format!("{:.0} × {:.0} mm", mm(drawing.sheet.width), mm(drawing.sheet.height));
+                let faults = drawing.sheet.faults().into_iter().take(FAULTS);
+                let tell = |fault| Diagnostic::warning(format!("{}: {fault}", request.name)).hint(ROOM);
+                warnings.extend(faults.map(tell));
                 rows.push(vec![request.name, size, names.join(", "), drawing.title]);
             }
             Err(error) => errors.push(not_drawn(&request, &error)),
@@ -101,6 +109,7 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
     if let Some(journal) = journal {
         terminal.announce(&format!("{}: {} Check its guide before you submit.", journal.name, journal.seen));
     }
+    terminal.report(&warnings);
     terminal.report(&errors);
     Ok(if errors.is_empty() { Ended::Done } else { Ended::Partly })
 }
@@ -301,17 +310,19 @@ fn known_keys(tables: &Tables, requests: &[Request], arguments: &Figure) -> Resu
         let each = named.filter_map(|table| table.texts(column));
         each.flatten().map(|word| word.to_string()).collect()
     };
-    let items = |request: &Request| request.kind.items().iter().flat_map(|item| words(item, request)).collect();
+    let items =
+        |request: &Request| request.kind.items().iter().flat_map(|item| words(item, request)).collect::<Vec<String>>();
     let states = |request: &Request| if request.kind.takes("state") { words("state", request) } else { Vec::new() };
     let state: Vec<String> = of.state.iter().cloned().collect();
-    let asked: [(&str, &[String], &dyn Fn(&Request) -> Vec<String>); 3] =
-        [("--select", &of.select, &items), ("--order", &of.order, &items), ("--state", &state, &states)];
+    let items: Vec<String> = requests.iter().flat_map(items).collect();
+    let states: Vec<String> = requests.iter().flat_map(states).collect();
+    let asked = [("--select", &of.select, &items), ("--order", &of.order, &items), ("--state", &state, &states)];
     let mut errors: Errors = Vec::new();
     for (option, keys, there) in asked {
         if keys.is_empty() {
             continue;
         }
-        let mut known: Vec<String> = requests.iter().flat_map(there).collect();
+        let mut known = there.clone();
         known.sort_unstable();
         known.dedup();
         for key in keys.iter().filter(|key| !known.contains(key)) {
