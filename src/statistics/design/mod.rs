@@ -1,0 +1,90 @@
+//! Designs of experiments: at which points of the unit cube to run, and what a coordinate stands for.
+//!
+//! A design is a function of sizes and seed alone: the same call gives the same bits on every machine, and all
+//! chance has an address (`Purpose::Design`) of its own, so no run of a model shares luck with the design that asked for it.
+//!
+//! | design | rows | groups | constraints | what for |
+//! |---|---|---|---|---|
+//! | [`full_factorial`] | product of the counts of levels | no | yes | few factors, all combinations, tables and surfaces |
+//! | [`one_at_a_time`] | 1 + levels | no | yes | a first look; blind to interactions |
+//! | [`latin_hypercube`], [`improved_latin_hypercube`] | any | no | yes | given-data methods, surrogates |
+//! | [`sliced_latin_hypercube`] | slices x any | no | yes | crossed with a few categories: each slice is one, and so is the union |
+//! | [`sobol`] | a power of two | no | yes | given-data methods, integrals, prefixes that extend |
+//! | [`saltelli`] | base points x (factors + 2), or twice the factors | yes | no | variance shares |
+//! | [`morris`] | trajectories x (factors + 1) | yes | no | screening |
+//!
+//! Coordinates lie in the closed unit interval; [`Margin`] maps one to the value of a factor. Discrete values have equal
+//! shares of the interval (never rounding, which halves the end levels). [`Points::keep`] applies a constraint to a design
+//! that admits one; [`Method`] says which do and why the others do not. [`quality`] prints a design as plain numbers.
+
+mod beta;
+mod directions;
+mod factorial;
+mod groups;
+mod latin;
+mod margin;
+mod method;
+mod morris;
+mod one_at_a_time;
+mod points;
+mod quality;
+mod refusal;
+mod saltelli;
+mod sliced;
+mod sobol;
+
+pub use factorial::{Ends, even_levels, full_factorial};
+pub use groups::Groups;
+pub use latin::{Goal, improved_latin_hypercube, latin_hypercube};
+pub use margin::{Law, Margin};
+pub use method::Method;
+pub use morris::{Morris, Step, Trajectories, morris, spread, trajectory};
+pub use one_at_a_time::one_at_a_time;
+pub use points::{MOST_NUMBERS, Points};
+pub use quality::{
+    Quality, centred_discrepancy, largest_correlation, quality, smallest_distance, wraparound_discrepancy,
+};
+pub use refusal::Refusal;
+pub use saltelli::{Blocks, Member, saltelli};
+pub use sliced::sliced_latin_hypercube;
+pub use sobol::{BasePoints, MOST_DIMENSIONS, Scrambling, sobol};
+
+use crate::random::{Draws, Purpose, Randomness};
+
+/// What of a design is drawn. Numbered by hand and never renumbered.
+#[derive(Debug, Clone, Copy)]
+#[repr(u32)]
+enum Chance {
+    /// Order of strata and place within them: event = rows.
+    Latin = 1,
+    /// Which places are tried for exchange: event = rows.
+    Exchange = 2,
+    /// Order of strata within and between slices: event = rows of a slice and slices.
+    Slice = 3,
+    /// Flips of binary digits: event = depth and digits before.
+    Scramble = 4,
+    /// Start, order and directions of a trajectory: event = trajectory.
+    Trajectory = 5,
+}
+
+/// The draws of a part of a design.
+fn draws(seed: u64, what: Chance, column: usize, event: u64) -> Draws {
+    let entity = (u64::from(what as u32) << 32) | column as u64;
+    Randomness { seed, replicate: 0 }.at(Purpose::Design, entity, event)
+}
+
+/// The numbers from 0 to `count` - 1 in an order in which each is equally likely (Fisher and Yates).
+fn shuffled(count: usize, draws: &mut Draws) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    for last in (1..count).rev() {
+        order.swap(last, draws.index(last + 1));
+    }
+    order
+}
+
+/// Place `part` in stratum `stratum` of `strata` equal ones, never beyond its upper end.
+fn in_stratum(stratum: usize, part: f64, strata: usize) -> f64 {
+    let low = stratum as f64 / strata as f64;
+    let high = (stratum as f64 + 1.0) / strata as f64;
+    ((stratum as f64 + part) / strata as f64).clamp(low, high.next_down())
+}
