@@ -212,5 +212,4 @@ fn best_grown(squares: &[Vec<f64>], count: usize) -> Vec<usize> {
 }
 
 #[cfg(test)]
-#[path = "morris_tests.rs"]
 mod tests;

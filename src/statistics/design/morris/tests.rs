@@ -101,3 +101,22 @@ fn impossible_trajectories_are_refused() {
     assert!(matches!(refused(Trajectories { count: 1 << 30, ..plan() }), Some(Refusal::TooManyNumbers { .. })));
     assert!(matches!(refused(Trajectories { candidates: 20_000, ..plan() }), Some(Refusal::TooManyNumbers { .. })));
 }
+
+#[test]
+fn the_widest_choice_is_that_of_salib_by_either_way() {
+    // Six trajectories of three factors on four levels, in thirds; SALib's brute force and local search choose these four.
+    const THIRDS: [[u8; 12]; 6] = [
+        [3, 3, 3, 3, 3, 1, 3, 1, 1, 1, 1, 1],
+        [2, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 2],
+        [2, 3, 3, 0, 3, 3, 0, 1, 3, 0, 1, 1],
+        [1, 1, 3, 1, 1, 1, 3, 1, 1, 3, 3, 1],
+        [3, 1, 0, 3, 1, 2, 3, 3, 2, 1, 3, 2],
+        [2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2, 2],
+    ];
+    let paths = THIRDS.map(|path| path.map(|thirds| f64::from(thirds) / 3.0).to_vec());
+    let square = |i: usize, j: usize| distance(&paths[i], &paths[j], 3) * distance(&paths[i], &paths[j], 3);
+    let squares: Vec<Vec<f64>> = (0..6).map(|i| (0..6).map(|j| square(i, j)).collect()).collect();
+    assert_eq!(widest(&paths, 4, 3), [1, 2, 4, 5]);
+    assert_eq!(best_of_all(&squares, 4), [1, 2, 4, 5]);
+    assert_eq!(best_grown(&squares, 4), [1, 2, 4, 5]);
+}
