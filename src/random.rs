@@ -87,7 +87,7 @@ impl Draws {
     /// Uniform on the open interval (0, 1), 52 bits.
     pub fn uniform(&mut self) -> f64 {
         const STEP: f64 = 1.0 / (1_u64 << 52) as f64;
-        ((self.0.next_u64() >> 12) as f64 + 0.5) * STEP
+        ((self.bits() >> 12) as f64 + 0.5) * STEP
     }
 
     /// 64 even bits.

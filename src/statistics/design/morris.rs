@@ -17,6 +17,9 @@ use super::{Chance, Groups, Points, Refusal, draws, shuffled};
 /// The most choices that are all looked at.
 const MOST_CHOICES: usize = 20_000;
 
+/// The most candidates that are compared with each other.
+pub(super) const MOST_CANDIDATES: usize = 1000;
+
 /// What trajectories to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trajectories {
@@ -53,8 +56,8 @@ pub struct Morris {
 /// The trajectories of a design.
 ///
 /// # Errors
-/// Without trajectories, for odd levels or fewer than two, for fewer candidates than trajectories, and beyond 10^8 numbers
-/// (of candidates; distances between them count too).
+/// Without trajectories, for odd levels or fewer than two, for fewer candidates than trajectories or more than 1000, and
+/// beyond 10^8 numbers (of all candidates).
 pub fn morris(plan: &Trajectories, groups: &Groups) -> Result<Morris, Refusal> {
     let Trajectories { seed, count, candidates, levels } = *plan;
     if levels < 2 || levels % 2 == 1 {
@@ -68,7 +71,9 @@ pub fn morris(plan: &Trajectories, groups: &Groups) -> Result<Morris, Refusal> {
         if candidates < count {
             return Err(Refusal::FewCandidates { candidates, trajectories: count });
         }
-        allowed(candidates, candidates)?;
+        if candidates > MOST_CANDIDATES {
+            return Err(Refusal::ManyCandidates { candidates });
+        }
     }
     let mut paths = Vec::with_capacity(drawn);
     let mut orders = Vec::with_capacity(drawn);
@@ -100,8 +105,9 @@ fn delta(levels: usize) -> f64 {
 /// order names its group.
 ///
 /// # Panics
-/// When `start` and `rises` are not one for each factor.
+/// When `start` and `rises` are not one for each factor, or with fewer than two levels.
 pub fn trajectory(start: &[usize], rises: &[bool], order: &[usize], groups: &Groups, levels: usize) -> Vec<f64> {
+    assert!(levels >= 2, "a step needs two levels");
     assert!(start.len() == groups.factors() && rises.len() == groups.factors(), "one start and one direction a factor");
     let mut numbers = Vec::with_capacity((order.len() + 1) * start.len());
     for row in 0..=order.len() {

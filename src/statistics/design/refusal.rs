@@ -1,5 +1,6 @@
 //! Why a design is refused.
 
+use super::morris::MOST_CANDIDATES;
 use super::{MOST_DIMENSIONS, MOST_NUMBERS, Method};
 use core::fmt;
 
@@ -84,6 +85,11 @@ pub enum Refusal {
         /// Trajectories.
         trajectories: usize,
     },
+    /// More candidates than can be compared in reasonable time.
+    ManyCandidates {
+        /// Candidates asked for.
+        candidates: usize,
+    },
     /// The law of a margin with impossible numbers.
     Law {
         /// What is wrong, and how to mend it.
@@ -127,9 +133,9 @@ impl fmt::Display for Refusal {
             }
             Self::GroupsForbidden { method } => write!(
                 out,
-                "{} cannot vary factors in groups: {}; use saltelli or morris, or leave the groups out",
+                "{} cannot vary factors in groups: no analysis of its points knows them; use saltelli or morris, or leave \
+                 the groups out",
                 method.name(),
-                "its points have no steps that could belong to a group"
             ),
             Self::ConstraintsForbidden { method } => write!(
                 out,
@@ -147,6 +153,11 @@ impl fmt::Display for Refusal {
                 out,
                 "{trajectories} trajectories cannot be chosen from {candidates} candidates; ask for more candidates than \
                  trajectories (ten times as many is usual), or for none"
+            ),
+            Self::ManyCandidates { candidates } => write!(
+                out,
+                "{candidates} candidates are more than the {MOST_CANDIDATES} that are compared with each other; ask for \
+                 fewer, ten times the trajectories are usual"
             ),
             Self::Law { why } => write!(out, "{why}"),
         }

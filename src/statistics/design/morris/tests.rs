@@ -99,7 +99,8 @@ fn impossible_trajectories_are_refused() {
     let few = refused(Trajectories { candidates: 5, ..plan() });
     assert_eq!(few, Some(Refusal::FewCandidates { candidates: 5, trajectories: 20 }));
     assert!(matches!(refused(Trajectories { count: 1 << 30, ..plan() }), Some(Refusal::TooManyNumbers { .. })));
-    assert!(matches!(refused(Trajectories { candidates: 20_000, ..plan() }), Some(Refusal::TooManyNumbers { .. })));
+    let many = refused(Trajectories { candidates: 1001, ..plan() });
+    assert_eq!(many, Some(Refusal::ManyCandidates { candidates: 1001 }));
 }
 
 #[test]
@@ -119,4 +120,14 @@ fn the_widest_choice_is_that_of_salib_by_either_way() {
     assert_eq!(widest(&paths, 4, 3), [1, 2, 4, 5]);
     assert_eq!(best_of_all(&squares, 4), [1, 2, 4, 5]);
     assert_eq!(best_grown(&squares, 4), [1, 2, 4, 5]);
+}
+
+#[test]
+fn a_step_is_half_the_levels() {
+    // SALib 1.6.0.
+    for (levels, want) in
+        [(4, 0.666_666_666_666_666_6), (6, 0.6), (8, 0.571_428_571_428_571_4), (10, 0.555_555_555_555_555_6)]
+    {
+        close(delta(levels), want, 1e-15);
+    }
 }

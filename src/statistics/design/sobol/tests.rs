@@ -151,3 +151,25 @@ fn too_many_dimensions_are_refused() {
     assert_eq!(sobol(base(4), 0, Scrambling::None), Err(Refusal::NoFactors));
     assert!(matches!(sobol(base(1 << 26), 2, Scrambling::None), Err(Refusal::TooManyNumbers { .. })));
 }
+
+#[test]
+fn a_digit_is_flipped_by_the_coin_of_the_digits_before_it() {
+    // Rows 0, 1 and 8 to 15 of the first dimension: 0, 1/2, and in sixteenths.
+    let sixteenths = |x: f64| (x * 16.0) as u32;
+    let plain = sobol(base(16), 1, Scrambling::None).expect("it is small");
+    let row_of = |x: u32| plain.column(0).position(|got| sixteenths(got) == x).expect("each comes once");
+    let (zero, half, one) = (row_of(0), row_of(8), row_of(1));
+    let mut agree = [0.0; 4];
+    for seed in 0..2000 {
+        let scrambled = sobol(base(16), 1, Scrambling::Owen(seed)).expect("it is small");
+        let flips = |row: usize| sixteenths(scrambled.at(row, 0)) ^ sixteenths(plain.at(row, 0));
+        // 0000 and 0001 share the digits before each of their four.
+        assert_eq!(flips(zero), flips(one));
+        // 0000 and 1000 share none: only the first coin is the same.
+        for (place, agree) in agree.iter_mut().enumerate() {
+            *agree += f64::from(1 - ((flips(zero) ^ flips(half)) >> (3 - place) & 1));
+        }
+    }
+    assert_eq!(agree[0], 2000.0);
+    agree[1..].iter().for_each(|agree| close(*agree, 1000.0, 4.0 * 22.4));
+}
