@@ -34,7 +34,7 @@ impl Points {
 
     /// Points whose sizes were checked and whose numbers lie in the unit interval.
     pub(super) fn laid_out(columns: usize, numbers: Vec<f64>) -> Self {
-        debug_assert!(columns > 0 && numbers.len() % columns == 0);
+        debug_assert!(columns > 0 && numbers.len().is_multiple_of(columns));
         debug_assert!(numbers.iter().all(|number| (0.0..=1.0).contains(number)));
         Self { columns, numbers }
     }

@@ -68,20 +68,16 @@ pub fn smallest_distance(points: &Points) -> f64 {
 /// two vary.
 pub fn largest_correlation(points: &Points) -> f64 {
     let n = points.rows() as f64;
-    let centred = |column: usize| {
+    // Each column around its mean, of length 1, unless rounding is all that varies in it.
+    let directions = (0..points.columns()).filter_map(|column| {
         let mean = points.column(column).sum::<f64>() / n;
-        let values: Vec<f64> = points.column(column).map(|x| x - mean).collect();
-        let length = libm::sqrt(values.iter().map(|x| x * x).sum());
-        (values, length)
-    };
-    let columns: Vec<(Vec<f64>, f64)> = (0..points.columns()).map(centred).collect();
-    // What rounding leaves of a column without variation.
-    let columns: Vec<&(Vec<f64>, f64)> = columns.iter().filter(|column| column.1 > 1e-14 * libm::sqrt(n)).collect();
-    let pairs = columns.iter().enumerate().flat_map(|(place, a)| columns[..place].iter().map(move |b| (a, b)));
-    let correlation = |(a, b): (&&(Vec<f64>, f64), &&(Vec<f64>, f64))| {
-        (a.0.iter().zip(&b.0).map(|(x, y)| x * y).sum::<f64>() / (a.1 * b.1)).abs()
-    };
-    pairs.map(correlation).fold(f64::NAN, f64::max)
+        let length = libm::sqrt(points.column(column).map(|x| (x - mean) * (x - mean)).sum());
+        (length > 1e-14 * libm::sqrt(n)).then(|| points.column(column).map(|x| (x - mean) / length).collect())
+    });
+    let directions: Vec<Vec<f64>> = directions.collect();
+    let correlation = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>().abs();
+    let pairs = directions.iter().enumerate().flat_map(|(place, a)| directions[..place].iter().map(move |b| (a, b)));
+    pairs.map(|(a, b)| correlation(a, b)).fold(f64::NAN, f64::max)
 }
 
 #[cfg(test)]

@@ -139,10 +139,10 @@ impl fmt::Display for Refusal {
             ),
             Self::ConstraintsForbidden { method } => write!(
                 out,
-                "{} cannot keep a constraint: {}; use a latin hypercube or sobol with a method for given data, or replace the \
-                 factors by ones that are free of each other (a share of what is left)",
-                method.name(),
-                "its estimators need factors that vary independently, and every point of each block"
+                "{} cannot keep a constraint: its estimators need factors that vary independently, and every point of each \
+                 block; use a latin hypercube or sobol with a method for given data, or replace the factors by ones that are \
+                 free of each other (a share of what is left)",
+                method.name()
             ),
             Self::OddLevels { levels } => write!(
                 out,
