@@ -48,6 +48,8 @@ pub enum Purpose {
     Surge = 12,
     /// Whether a handler finds one more counterpart, or a broker: entity = case, event = which.
     Finding = 13,
+    /// The luck of an experimental design: entity = what is drawn (`statistics::design`) and column, event = what it says.
+    Design = 14,
 }
 
 /// The fixed part of every address of a run.
@@ -85,7 +87,12 @@ impl Draws {
     /// Uniform on the open interval (0, 1), 52 bits.
     pub fn uniform(&mut self) -> f64 {
         const STEP: f64 = 1.0 / (1_u64 << 52) as f64;
-        ((self.0.next_u64() >> 12) as f64 + 0.5) * STEP
+        ((self.bits() >> 12) as f64 + 0.5) * STEP
+    }
+
+    /// 64 even bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0.next_u64()
     }
 
     /// Standard normal.

@@ -2,6 +2,7 @@
 
 mod closed_forms;
 mod counts;
+mod designs;
 mod extremes;
 mod levels;
 mod mechanisms;

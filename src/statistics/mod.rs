@@ -5,6 +5,7 @@ mod bands;
 mod best;
 mod bootstrap;
 mod describe;
+pub mod design;
 mod distribution;
 mod equivalence;
 mod multiple;
