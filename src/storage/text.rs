@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use super::error::StorageError;
+use super::owner;
 use crate::diagnostic::Place;
 
 /// Bytes of a scenario beyond which it is refused unread.
@@ -98,13 +99,26 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(fault)?;
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let partial = path.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+    let start = format!(".{}.partial-", path.file_name().unwrap_or_default().to_string_lossy());
+    clear_away(path, &start);
+    let partial = path.with_file_name(format!("{start}{}-{}-0", owner::machine(), std::process::id()));
     let written = File::create(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     written.and_then(|()| fs::rename(&partial, path)).map_err(|error| {
         let _ = fs::remove_file(&partial);
         fault(error)
     })
+}
+
+/// Removes what processes that were killed left of that file.
+fn clear_away(path: &Path, start: &str) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let left = owner::owner(&entry.file_name(), start.as_ref());
+        if left.is_some_and(|owner| owner.is_gone(&entry.path())) {
+            // What cannot be removed does no harm: it is hidden, and never read.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Reads a whole file as it is.
@@ -164,4 +178,34 @@ pub(super) fn not_utf8(task: &'static str, path: &Path, bytes: &[u8], wrong: std
 pub(super) fn in_bytes(bytes: u64) -> String {
     pub(super) const MEGABYTE: u64 = 1024 * 1024;
     if bytes < MEGABYTE { format!("{bytes} bytes") } else { format!("{:.0} MB", bytes as f64 / MEGABYTE as f64) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_process_left_is_cleared_away_and_nothing_else() {
+        let folder = std::env::temp_dir().join(format!("comity-over-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("there is room");
+        let path = folder.join("a.svg");
+        let mut child = std::process::Command::new("true").spawn().expect("a process");
+        let dead = child.id();
+        child.wait().expect("it ends");
+        let left = folder.join(format!(".a.svg.partial-{}-{dead}-0", owner::machine()));
+        let alive = folder.join(format!(".a.svg.partial-{}-{}-7", owner::machine(), std::process::id()));
+        let other = folder.join(".b.svg.partial-x");
+        for file in [&left, &alive, &other] {
+            fs::write(file, "half").expect("there is room");
+        }
+        write_over(&path, b"whole").expect("it is written");
+        write_over(&path, b"whole again").expect("it is written over");
+        assert_eq!(fs::read(&path).expect("it is there"), b"whole again");
+        assert!(owner::machine() == owner::UNKNOWN_MACHINE || !left.exists(), "what the dead left is gone");
+        assert!(alive.exists() && other.exists(), "what others write is kept");
+        assert!(write_over(&folder, b"x").is_err(), "a folder is not written over");
+        fs::write(folder.join(super::super::MANIFEST), "{}").expect("there is room");
+        assert!(write_over(&path, b"x").is_err(), "a result is not written into");
+        fs::remove_dir_all(&folder).expect("it goes");
+    }
 }
