@@ -72,6 +72,28 @@ pub fn number(value: f64, decimals: usize) -> String {
     format!("{}{grouped}{rest}", if negative { "−" } else { "" })
 }
 
+/// A mean count: one decimal below ten, none above or at nothing.
+pub fn count(value: f64) -> String {
+    compact(value, count_decimals(value))
+}
+
+/// The decimals of a mean count.
+pub fn count_decimals(value: f64) -> usize {
+    usize::from(value != 0.0 && value.abs() < 9.95)
+}
+
+/// The words with a capital at their start.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `found_by_ngo` as `found by NGO`.
+pub fn spaced(key: &str) -> String {
+    let words = key.split('_').map(|word| if word == "ngo" { "NGO" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// The same, but as a power of ten where it would be too long or vanish.
 pub fn compact(value: f64, decimals: usize) -> String {
     let size = value.abs();

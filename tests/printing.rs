@@ -262,6 +262,35 @@ fn what_was_selected_is_said_and_decides_nothing() {
     assert_eq!(numbers.lines().count(), 3, "{numbers}");
 }
 
+#[test]
+fn the_confidence_of_a_study_stands_in_its_captions_tables_and_report() {
+    let scratch = Scratch::new();
+    let folder = scratch.0.join("study");
+    let set = ["--set", "analysis.confidence=0.8", "-n", "3", "-q", "--out"];
+    let out = text(&folder);
+    let mut arguments = vec!["compare", "scenarios/study-inclination.toml"];
+    arguments.extend(set);
+    arguments.push(&out);
+    let made = done(&arguments);
+    assert!(made.status.success(), "{}", said(&made));
+    for name in names(&folder.join("charts")).into_iter().filter(|name| name.ends_with(".md") || name.ends_with(".svg"))
+    {
+        let chart = fs::read_to_string(folder.join("charts").join(&name)).expect("a chart");
+        assert!(!chart.contains("95%"), "{name}");
+    }
+    let forest = fs::read_to_string(folder.join("charts/forest.md")).expect("a caption");
+    assert!(forest.contains("80% interval of the mean"), "{forest}");
+    let table = done(&["table", &out]);
+    assert!(said(&table).contains("80% interval") && !said(&table).contains("95%"), "{}", said(&table));
+    let page = scratch.0.join("page.html");
+    assert!(done(&["report", &out, "--out", &text(&page)]).status.success());
+    let page = fs::read_to_string(page).expect("the page");
+    assert!(page.contains("(80% interval") && page.contains("Intervals are 80% confidence intervals"));
+    // A source of a parameter may name 95 % of something else.
+    let (told, _) = page.split_once(">Parameters</h2>").expect("the parameters come last");
+    assert!(!told.contains("95%") && !told.contains("95 %"));
+}
+
 /// Texts of a page in order, tags left out, after checking that tags nest.
 fn nested(page: &str) -> Vec<String> {
     let (mut open, mut texts): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub(super) use crate::numeral::{capitalised, spaced};
 use crate::numeral::{compact, decimals_for, number, plus};
 use crate::table::{Table, Values};
 
@@ -50,7 +51,7 @@ fn field<'a>(table: &'a Table, column: &str) -> Option<(&'a str, &'a str)> {
 }
 
 /// Each word once, in order of appearance.
-pub(super) fn distinct(words: &[Arc<str>]) -> Vec<String> {
+pub(crate) fn distinct(words: &[Arc<str>]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for word in words {
         if !out.iter().any(|known| **known == **word) {
@@ -130,20 +131,8 @@ pub(super) fn raised(text: &str) -> String {
     format!("{before}10{}{after}", power.chars().map(digit).collect::<String>())
 }
 
-/// The words with a capital at their start.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// `found_by_ngo` as `found by NGO`.
-pub(super) fn spaced(key: &str) -> String {
-    let words = key.split('_').map(|word| if word == "ngo" { "NGO" } else { word });
-    words.collect::<Vec<_>>().join(" ")
-}
-
 /// The level of an interval as its column tells it, as in `95%`; empty where it does not.
-pub(super) fn level(table: &Table, column: &str) -> String {
+pub(crate) fn level(table: &Table, column: &str) -> String {
     let told = field(table, column).and_then(|(_, description)| {
         let (before, _) = description.split_once(" %")?;
         let number = before.rsplit(' ').next()?;

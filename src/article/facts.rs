@@ -124,6 +124,46 @@ pub(super) fn interventions(table: &Table, source: &Source) -> Result<Printed, A
     })
 }
 
+/// One group for each arm, one row for each value that differs; what interventions have by default is left out.
+pub(super) fn changes(table: &Table, source: &Source) -> Result<Printed, ArticleError> {
+    let labels = cells::texts(table, "label")?;
+    let [set_by, keys, here, base, grades, sources] =
+        ["set_by", "key", "here", "base", "grade", "source"].map(|column| cells::texts(table, column));
+    let (set_by, keys, here, base, grades, sources) = (set_by?, keys?, here?, base?, grades?, sources?);
+    let shown = |row: &usize| !(base[*row].is_empty() && &*set_by[*row] == "default");
+    let row = |row: usize| -> Vec<Entry> {
+        let told = |words: &str| Entry::from(if words.is_empty() { MISSING } else { words });
+        let values = [&here[row], &base[row], &grades[row], &sources[row]].map(|words| told(words));
+        std::iter::once(Entry::from(&*keys[row])).chain(values).collect()
+    };
+    let group = |rows: Vec<usize>| Group {
+        title: labels[rows[0]].to_string(),
+        rows: rows.into_iter().filter(shown).map(row).collect(),
+    };
+    let groups: Vec<Group> = cells::grouped(table, &[labels]).into_iter().map(group).collect();
+    let left_out = (0..table.rows()).filter(|row| !shown(row)).count();
+    let mut notes = Vec::new();
+    if left_out > 0 {
+        notes.push(format!("{left_out} values that interventions have by default are not listed."));
+    }
+    notes.extend(cells::closing(&groups, "none", source));
+    Ok(Printed {
+        caption: "What differs".to_owned(),
+        label: String::new(),
+        columns: vec![
+            Column::wrapped("Key", 1.8),
+            Column::wrapped("Here", 1.0),
+            Column::wrapped("Before", 1.0),
+            Column::left("Grade"),
+            Column::wrapped("Source", 2.2),
+        ],
+        spans: Vec::new(),
+        groups,
+        notes,
+        data: table.clone(),
+    })
+}
+
 /// One group for each part of the model, one row for each number.
 pub(super) fn parameters(table: &Table, source: &Source) -> Result<Printed, ArticleError> {
     let keys = cells::texts(table, "key")?;

@@ -10,12 +10,9 @@ use super::latex_text::{breakable, escaped, needs_unicode};
 use super::latex_widths::{LINE, Widths};
 use super::printed::{Align, Column, Entry, Group, Printed, one_line};
 
-/// Lines beyond which a table goes over pages.
-const PAGE: usize = 42;
-
 pub(super) fn write(printed: &Printed) -> String {
     let widths = Widths::of(printed);
-    let long = printed.lines() > PAGE;
+    let long = printed.is_long();
     let mut out = comments(printed, &widths, long);
     let columns: String = printed.columns.iter().zip(&widths.broken).map(column).collect();
     let (caption, label) = (escaped(&printed.caption), &printed.label);

@@ -14,7 +14,7 @@ use crate::format::csv::CsvWriter;
 use crate::table::Table;
 
 mod arms;
-mod cells;
+pub(crate) mod cells;
 mod choice;
 mod effects;
 mod evidence;
@@ -49,13 +49,15 @@ pub enum Kind {
     Validation,
     /// Qualitative predictions.
     Predictions,
+    /// What differs from what a scenario is built on, or from the baseline.
+    Changes,
     /// Every number in force, and its source.
     Parameters,
 }
 
 impl Kind {
     /// All of them; of a result that holds several, the first is the one it mainly holds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Effects,
         Self::Summary,
         Self::Predictions,
@@ -64,6 +66,7 @@ impl Kind {
         Self::Packages,
         Self::Depth,
         Self::Interventions,
+        Self::Changes,
         Self::Parameters,
     ];
 
@@ -78,6 +81,7 @@ impl Kind {
             Self::Interventions => "interventions",
             Self::Validation => "validation",
             Self::Predictions => "predictions",
+            Self::Changes => "changes",
             Self::Parameters => "parameters",
         }
     }
@@ -192,6 +196,7 @@ pub fn printed(kind: Kind, table: &Table, choice: &Choice, source: &Source) -> R
         Kind::Packages => arms::packages(&table, source),
         Kind::Summary | Kind::Depth => facts::measures(&table, source),
         Kind::Interventions => facts::interventions(&table, source),
+        Kind::Changes => facts::changes(&table, source),
         Kind::Parameters => facts::parameters(&table, source),
         Kind::Validation => evidence::validation(&table, source),
         Kind::Predictions => evidence::predictions(&table, source),

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::table::{Schema, Table};
 
+/// Lines of a page.
+const PAGE: usize = 42;
+
 /// How a column is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Align {
@@ -138,9 +141,10 @@ impl Printed {
         }
     }
 
-    /// How many lines its body has, headings of groups among them.
-    pub(super) fn lines(&self) -> usize {
-        self.groups.iter().map(|group| group.rows.len() + usize::from(!group.title.is_empty())).sum()
+    /// Whether its body takes more lines than a page holds, headings of groups among them.
+    pub(super) fn is_long(&self) -> bool {
+        let lines = self.groups.iter().map(|group| group.rows.len() + usize::from(!group.title.is_empty()));
+        lines.sum::<usize>() > PAGE
     }
 
     /// The shared head, or none, over each stretch of columns, from left to right: head and how many columns.

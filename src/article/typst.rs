@@ -4,12 +4,9 @@ use std::fmt::Write as _;
 
 use super::printed::{Align, Entry, Printed, one_line};
 
-/// Lines beyond which the figure may go over pages.
-const PAGE: usize = 42;
-
 pub(super) fn write(printed: &Printed) -> String {
     let count = printed.columns.len();
-    let long = printed.lines() > PAGE;
+    let long = printed.is_long();
     let mut out = String::from("#[\n");
     if long {
         out += "#show figure: set block(breakable: true)\n";

@@ -10,6 +10,7 @@ use comity::diagnostic::Diagnostic;
 use comity::experiment::{
     CompareEnd, Comparison, LineKind, compare as run_study, compare_tables, replicates_table, runs_per_replicate,
 };
+use comity::numeral::capitalised;
 use comity::scenario::{Override, Study};
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
@@ -82,7 +83,7 @@ fn words(compared: &Compared<'_>, published: &Published, as_markdown: bool) -> S
         } else {
             format!(", {} to {} (window {})", window.from, window.until, window.key)
         };
-        let _ = writeln!(out, "\n{} ({}){heading}:\n", capital(&main.label()), main.unit());
+        let _ = writeln!(out, "\n{} ({}){heading}:\n", capitalised(&main.label()), main.unit());
         let rows = effects_of(&tables.effects, main.key(), &window.key, analysis.confidence);
         out += &if as_markdown { Printed::of_words(&rows, &RIGHT).markdown() } else { columns(&rows, &RIGHT) };
         let _ = writeln!(out, "\n{}", ranking_of(&tables.ranking, comparison, &window.key));
@@ -118,11 +119,6 @@ fn why(comparison: &Comparison) -> String {
         ),
         CompareEnd::Interrupted => " Interrupted: whole replicates are kept.".to_owned(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// A difference with its sign, to two digits at least.

@@ -82,8 +82,6 @@ fn charts(compared: &Compared<'_>, loops: &Table) -> Vec<Request> {
                 measure: Some(main.key().to_owned()),
                 window: Some(window.key.clone()),
                 indifference: analysis.relevant[analysis.main],
-                // All other intervals are of 95 %.
-                confidence: Some(analysis.confidence).filter(|level| kind == Kind::Ranking && *level != 0.95),
                 ..Request::new(kind, &name)
             });
         };
@@ -108,6 +106,8 @@ fn charts(compared: &Compared<'_>, loops: &Table) -> Vec<Request> {
     for arm in study.arms().iter().filter(|arm| comes_back(loops, &arm.key)) {
         charts.push(Request { arm: Some(arm.key.clone()), ..Request::new(Kind::Loop, &format!("loop-{}", arm.key)) });
     }
+    let confidence = Some(analysis.confidence).filter(|level| *level != 0.95);
+    charts.iter_mut().for_each(|chart| chart.confidence = confidence);
     charts
 }
 

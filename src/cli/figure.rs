@@ -34,10 +34,10 @@ pub fn figure(arguments: &Figure, terminal: &Terminal) -> Result<Ended, Errors> 
     let path = arguments.result.as_deref().expect("clap asks for it unless --journals is there");
     let kept = open(path)?;
     if arguments.list {
-        say(&listed(&kept))?;
+        say(&listed(&kept, terminal))?;
         return Ok(Ended::Done);
     }
-    let requests = requests(arguments, &kept)?;
+    let requests = requests(arguments, &kept, terminal)?;
     if arguments.words.title.is_some() && requests.len() > 1 {
         let names: Vec<&str> = requests.iter().map(|request| request.name.as_str()).collect();
         let message = format!("--title is for one figure, but there are {}: {}", names.len(), names.join(", "));
@@ -129,10 +129,21 @@ pub fn beside(path: &Path, what: &str) -> PathBuf {
     }
 }
 
-/// The charts that a result says it was left with.
-pub fn charts(kept: &Kept) -> Vec<Request> {
+/// The charts that a result says it was left with; of those that this version does not know it is told.
+pub fn charts(kept: &Kept, terminal: &Terminal) -> Vec<Request> {
     let list = kept.manifest.get(CHARTS_LIST).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(|chart| serde_json::from_value(chart.clone()).ok()).collect()
+    let (mut known, mut strange) = (Vec::new(), Errors::new());
+    for chart in list.into_iter().flatten() {
+        match serde_json::from_value(chart.clone()) {
+            Ok(request) => known.push(request),
+            Err(error) => {
+                let message = format!("{} names a figure that this version cannot draw: {error}", kept.path.display());
+                strange.push(Diagnostic::warning(message).hint("draw it with the version that made the result"));
+            }
+        }
+    }
+    terminal.report(&strange);
+    known
 }
 
 /// What captions say of the result.
@@ -156,12 +167,14 @@ pub fn of_result(kept: &Kept) -> Context {
 
 /// Kinds for which the result has the tables.
 fn possible(kept: &Kept) -> Vec<Kind> {
-    let there = |kind: &Kind| kind.tables().iter().all(|table| table.ends_with('?') || kept.has(table));
+    let there = |kind: &Kind| {
+        kind.tables().iter().all(|table| table.ends_with('?') || (kept.has(table) && kept.rows(table) > 0))
+    };
     Kind::ALL.iter().copied().filter(there).collect()
 }
 
-fn listed(kept: &Kept) -> String {
-    let charts = charts(kept);
+fn listed(kept: &Kept, terminal: &Terminal) -> String {
+    let charts = charts(kept, terminal);
     let mut rows = vec![["kind", "drawn as", "shows"].map(str::to_owned).to_vec()];
     for kind in possible(kept) {
         let names: Vec<&str> =
@@ -173,8 +186,8 @@ fn listed(kept: &Kept) -> String {
 }
 
 /// The figures asked for.
-fn requests(arguments: &Figure, kept: &Kept) -> Result<Vec<Request>, Errors> {
-    let charts = charts(kept);
+fn requests(arguments: &Figure, kept: &Kept, terminal: &Terminal) -> Result<Vec<Request>, Errors> {
+    let charts = charts(kept, terminal);
     let of = &arguments.of;
     let mut chosen: Vec<Request> = Vec::new();
     for name in &arguments.name {
@@ -210,6 +223,7 @@ fn requests(arguments: &Figure, kept: &Kept) -> Result<Vec<Request>, Errors> {
                     measure: like.measure.clone(),
                     window: like.window.clone(),
                     indifference: like.indifference,
+                    confidence: like.confidence,
                     ..base
                 },
                 None => base,

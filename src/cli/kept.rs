@@ -1,6 +1,7 @@
 //! A result folder that is there: its manifest and its tables.
 
 use super::Errors;
+use comity::article::Source;
 use comity::diagnostic::Diagnostic;
 use comity::format::parquet;
 use comity::storage::{MANIFEST, RESULT_DIGEST, read_bytes, read_text};
@@ -98,6 +99,25 @@ impl Kept {
             let own = self.manifest.get(key)?.as_str()?;
             parquet::footer(bytes, &format!("comity:{key}")).filter(|digest| digest != own)
         })
+    }
+
+    /// How many rows of a table the manifest tells of.
+    pub fn rows(&self, name: &str) -> u64 {
+        self.manifest.get("rows").and_then(|rows| rows.get(name)).and_then(Value::as_u64).unwrap_or(0)
+    }
+
+    /// Where its numbers come from, as the manifest says.
+    pub fn source(&self) -> Source {
+        let word = |key: &str| self.manifest.get(key).and_then(Value::as_str);
+        let first = |keys: [&str; 2]| keys.into_iter().find_map(word).unwrap_or_default().to_owned();
+        Source {
+            name: first(["study", "scenario"]),
+            digest: first(["study_digest", "scenario_digest"]),
+            replicates: self.manifest.get("replicates").and_then(Value::as_u64),
+            seed: self.manifest.get("seed").and_then(Value::as_u64),
+            version: word("version").unwrap_or_default().to_owned(),
+            interrupted: self.manifest.get("interrupted").and_then(Value::as_bool).unwrap_or(false),
+        }
     }
 
     /// Whether the result has such a table.

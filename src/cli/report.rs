@@ -13,15 +13,15 @@ use comity::storage::{read_bytes, write_over};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::Value;
 
-/// Tables of a result that a report reads beside those of its figures.
-const OTHERS: [&str; 4] = ["changes", "barriers", "summary", "parameters"];
+/// The table that a report reads beside those of its figures and for readers.
+const BARRIERS: &str = "barriers";
 
 /// Writes the page.
 pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Errors> {
     let kept = open(&arguments.result)?;
-    let requests = charts(&kept);
+    let requests = charts(&kept, terminal);
     let (mut all, mut errors) = tables(&kept, &requests);
-    let names = article::Kind::ALL.iter().map(|kind| kind.key()).chain(OTHERS);
+    let names = article::Kind::ALL.iter().map(|kind| kind.key()).chain([BARRIERS]);
     for name in names.filter(|name| kept.has(name)) {
         if !all.contains_key(name) {
             match kept.table(name) {
@@ -52,14 +52,7 @@ pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Error
             Some(measure) => Of::Comparison { measure },
             None => Of::Run,
         },
-        source: Source {
-            name: context.scenario.clone(),
-            digest: context.digest.clone(),
-            replicates: Some(context.replicates).filter(|replicates| *replicates > 0),
-            seed: kept.manifest.get("seed").and_then(Value::as_u64),
-            version: context.version.clone(),
-            interrupted: kept.manifest.get("interrupted").and_then(Value::as_bool).unwrap_or(false),
-        },
+        source: Source { name: context.scenario.clone(), digest: context.digest.clone(), ..kept.source() },
         tables: &all,
         figures: &figures,
         provenance: &provenance,

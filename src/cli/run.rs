@@ -132,7 +132,7 @@ fn words(scenario: &Scenario, sum: &Accumulator, validation: &[Validation], publ
     let _ = writeln!(
         out,
         "  summary.csv, funnel.csv, barriers.csv ...  tables, each also as .parquet; parameters.csv names every source\n  \
-         charts/                                    figures (SVG, PNG) with their captions\n  \
+         charts/                                    figures (SVG, PDF, PNG), captions, numbers drawn\n  \
          manifest.json, scenario.toml               how to get the same again"
     );
     out

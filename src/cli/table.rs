@@ -4,11 +4,10 @@ use super::arguments::{Table as Arguments, TableForm};
 use super::kept::{self, Kept};
 use super::terminal::Terminal;
 use super::{Ended, Errors, say};
-use comity::article::{self, ArticleError, Choice, Format, Kind, Source};
+use comity::article::{self, ArticleError, Choice, Format, Kind};
 use comity::diagnostic::Diagnostic;
 use comity::storage::write_new;
 use comity::table::Table;
-use serde_json::Value;
 use std::path::Path;
 
 /// The word that asks for every outcome.
@@ -26,7 +25,7 @@ pub fn table(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Errors
         title: arguments.title.clone(),
         label: arguments.label_id.clone(),
     };
-    let printed = article::printed(kind, &table, &choice, &source(&kept)).map_err(refused)?;
+    let printed = article::printed(kind, &table, &choice, &kept.source()).map_err(refused)?;
     let bytes = printed.write(format(arguments)).map_err(|error| vec![Diagnostic::error(error.to_string())])?;
     match &arguments.out {
         Some(out) => {
@@ -40,8 +39,7 @@ pub fn table(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Errors
 
 /// The kinds of tables that a result holds.
 fn kinds(kept: &Kept) -> Vec<Kind> {
-    let rows = |kind: &Kind| kept.manifest.get("rows")?.get(kind.key())?.as_u64();
-    Kind::ALL.into_iter().filter(|kind| rows(kind).is_some_and(|rows| rows > 0)).collect()
+    Kind::ALL.into_iter().filter(|kind| kept.rows(kind.key()) > 0).collect()
 }
 
 fn kind(arguments: &Arguments, kept: &Kept) -> Result<Kind, Errors> {
@@ -78,8 +76,7 @@ fn measure(arguments: &Arguments, kept: &Kept, kind: Kind, table: &Table, termin
         return None;
     }
     let measures = table.texts("measure")?;
-    // The ranking is of the main outcome alone.
-    let main = kept.table(Kind::Ranking.key()).ok()?.texts("measure")?.first()?.to_string();
+    let main = kept.manifest.get("main_outcome")?.as_str()?.to_owned();
     if !measures.iter().any(|measure| **measure == *main) || measures.iter().all(|measure| **measure == *main) {
         return None;
     }
@@ -98,20 +95,6 @@ fn format(arguments: &Arguments) -> Format {
         (Some(TableForm::Html), _) | (None, Some("html" | "htm")) => Format::Html,
         (Some(TableForm::Typst), _) | (None, Some("typ")) => Format::Typst,
         (None, _) => Format::Markdown,
-    }
-}
-
-/// Where the numbers come from, as the manifest says.
-fn source(kept: &Kept) -> Source {
-    let word = |key: &str| kept.manifest.get(key).and_then(Value::as_str);
-    let first = |keys: [&str; 2]| keys.into_iter().find_map(word).unwrap_or_default().to_owned();
-    Source {
-        name: first(["study", "scenario"]),
-        digest: first(["study_digest", "scenario_digest"]),
-        replicates: kept.manifest.get("replicates").and_then(Value::as_u64),
-        seed: kept.manifest.get("seed").and_then(Value::as_u64),
-        version: word("version").unwrap_or_default().to_owned(),
-        interrupted: kept.manifest.get("interrupted").and_then(Value::as_bool).unwrap_or(false),
     }
 }
 

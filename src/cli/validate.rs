@@ -46,7 +46,7 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
     let progress = terminal.progress(runs, "patterns");
     let mut validator = Validator::new(scenario, &setup);
     let plan = Plan { setup: Arc::clone(&setup), first: 0, replicates, why: false };
-    let Ok((_, stopped)) = replicate(&plan, &progress, &mut (), &mut |_, tally| validator.add(tally));
+    let Ok((sum, stopped)) = replicate(&plan, &progress, &mut (), &mut |_, tally| validator.add(tally));
     if stopped == Stopped::Finished {
         validator.look_further(&setup, further, &progress, &|more| loaded.again(more));
     }
@@ -59,7 +59,8 @@ pub fn validate(arguments: &Validate, terminal: &Terminal) -> Result<Ended, Erro
         false => plain(&all),
     };
     say(&(words + if whole { "" } else { PARTLY }))?;
-    keep(results, scenario, &table, Kind::Validation, terminal)?;
+    let done = sum.map_or(0, |sum| sum.n);
+    keep(results, scenario, &table, (Kind::Validation, done, whole), terminal)?;
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 
@@ -81,20 +82,24 @@ fn keep(
     results: Option<Results>,
     scenario: &Scenario,
     table: &Table,
-    kind: Kind,
+    (kind, done, whole): (Kind, u64, bool),
     terminal: &Terminal,
 ) -> Result<(), Errors> {
     let Some(mut results) = results else { return Ok(()) };
-    let context = context(scenario, u64::from(scenario.replicates()));
+    let context = context(scenario, done);
     let tables = [(table.schema.name.clone(), table.clone())].into();
     let published = results
         .table(table)
         .and_then(|()| results.charts(vec![Request::new(kind, kind.key())], &tables, &context))
+        .and_then(|()| results.write("scenario.toml", scenario.to_toml().as_bytes()))
         .and_then(|()| {
             results.publish([
                 ("scenario", json!(scenario.name())),
                 ("seed", json!(scenario.seed())),
-                ("replicates", json!(scenario.replicates())),
+                ("title", json!(scenario.title())),
+                ("description", json!(scenario.description())),
+                ("replicates", json!(done)),
+                ("interrupted", json!(!whole)),
                 ("scenario_digest", json!(scenario.digest())),
             ])
         });
@@ -137,7 +142,7 @@ fn predictions(arguments: &Validate, loaded: &Loaded, terminal: &Terminal) -> Re
         false => predictions_plain(&findings),
     };
     say(&(words + if whole { "" } else { PARTLY }))?;
-    keep(results, &loaded.scenario, &table, Kind::Predictions, terminal)?;
+    keep(results, &loaded.scenario, &table, (Kind::Predictions, u64::from(replicates), whole), terminal)?;
     Ok(if whole { Ended::Done } else { Ended::Partly })
 }
 

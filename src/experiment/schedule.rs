@@ -1,6 +1,7 @@
 //! When the interventions of a study's arms are in force, and how an outcome follows one that is ramped up and down again.
 
 use super::compare::Comparison;
+use super::compare_tables::percent;
 use crate::quantity::Date;
 use crate::scenario::{Scenario, Study};
 use crate::statistics::Moments;
@@ -57,6 +58,7 @@ fn add_schedule(table: &mut Table, arm: &str, scenario: &Scenario) {
 /// The `loops` table: for every arm with an intervention that is ramped up and down again, the main outcome against how far it is in force, period by period.
 pub fn loops_table(study: &Study, comparison: &Comparison) -> Table {
     let outcome = comparison.analysis().outcomes[comparison.analysis().main];
+    let confidence = comparison.analysis().confidence;
     let fields = vec![
         Field::text("arm", "Short name of the arm."),
         Field::text("intervention", "The intervention that is ramped."),
@@ -66,7 +68,11 @@ pub fn loops_table(study: &Study, comparison: &Comparison) -> Table {
         Field::text("label", "What is measured."),
         Field::integer("n", "replicates", "Replicates in which it is defined."),
         Field::real("value", &outcome.unit(), "Mean of the outcome over replicates."),
-        Field::real("ci_low", &outcome.unit(), "Lower end of the 95 % confidence interval of the mean (Student's t)."),
+        Field::real(
+            "ci_low",
+            &outcome.unit(),
+            &format!("Lower end of the {} confidence interval of the mean (Student's t).", percent(confidence)),
+        ),
         Field::real("ci_high", &outcome.unit(), "Upper end of it."),
     ];
     let mut table =
@@ -88,7 +94,7 @@ pub fn loops_table(study: &Study, comparison: &Comparison) -> Table {
             let rising = middle < schedule.start + schedule.ramp_up;
             let values: Moments =
                 comparison.in_period(1 + line, period, comparison.analysis().main).into_iter().collect();
-            let interval = values.interval();
+            let interval = values.interval_at(confidence);
             table.push([
                 arm.key.as_str().into(),
                 intervention.key.as_str().into(),

@@ -9,9 +9,9 @@ use super::legend::{Entry, Sample};
 use super::marks::{self, Estimate, Look, Shape, marker};
 use super::palette::{BLUE, GREY};
 use super::sheet::Stroke;
-use super::ticks::{self, compact, number};
+use super::ticks::{self, number};
 use super::unit::{self, Unit, plus};
-use super::words::capitalised;
+use super::words::{capitalised, in_full, pairs};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -100,13 +100,10 @@ pub fn attrition(stages: &Table, arm: &str, window: Option<&str>, context: &Cont
         "How far cases come in the baseline (square) and with the arm *{label}* (disc): share of the cases that came to light \
          in the same run and window, and the difference of the two, in percentage points, with its 95% interval (Student’s t), paired by \
          replicate ({}). Filled: the interval is clear of zero; hollow: it is not. {}.{}{}",
-        pairs(&found),
+        pairs(found.iter().map(|stage| stage.n)),
         windows(&blocks),
         if laid.cases { "" } else { " Cases per run, for which there is no room, are in the table." },
-        match laid.cut.is_empty() {
-            true => String::new(),
-            false => format!(" Labels cut in the figure, in full: {}.", laid.cut.join("; ")),
-        },
+        in_full(&laid.cut),
     );
     Drawing::new(laid.paper, context, (&title, &body), stages.picked(&rows))
 }
@@ -132,7 +129,7 @@ fn windows(blocks: &[Block]) -> String {
 }
 
 fn row(stage: &Stage, (unit, decimals): (&Unit, usize), context: &Context) -> Row {
-    let show = |cases: f64| compact(cases, usize::from(cases != 0.0 && cases.abs() < 9.95));
+    let show = ticks::count;
     let cases = match stage.cases.0.is_finite() || stage.cases.1.is_finite() {
         true => format!("{} → {}", show(stage.cases.0), show(stage.cases.1)),
         false => "–".to_owned(),
@@ -143,12 +140,6 @@ fn row(stage: &Stage, (unit, decimals): (&Unit, usize), context: &Context) -> Ro
         false => plus(value, decimals),
     };
     Row { label: capitalised(&context.say(&stage.label)), numbers: [cases, difference] }
-}
-
-fn pairs(found: &[Stage]) -> String {
-    let least = found.iter().map(|stage| stage.n).min().unwrap_or(0);
-    let most = found.iter().map(|stage| stage.n).max().unwrap_or(0);
-    if least == most { format!("{least} pairs") } else { format!("{least} to {most} pairs") }
 }
 
 /// The stages of those rows, each window together, cases and shares of a stage joined.

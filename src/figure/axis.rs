@@ -2,7 +2,7 @@
 
 use super::calendar::{Calendar, Span};
 use super::font::{self, CAP_HEIGHT, Face, LEADING};
-use super::palette::BLACK;
+use super::palette::{BLACK, Colour};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::Scale;
@@ -92,6 +92,31 @@ pub fn left(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
             taken = y - size / 2.0;
         }
     }
+}
+
+/// A bar of colours with its axis at the right; returns how wide the names of its ticks are.
+pub(super) fn colour_bar(paper: &Paper, place: Rect, scale: &Scale, colour: impl Fn(f64) -> Colour, size: f64) -> f64 {
+    let steps = 96;
+    for step in 0..steps {
+        let share = (f64::from(step) + 0.5) / f64::from(steps);
+        let bottom = place.bottom - place.height() * f64::from(step) / f64::from(steps);
+        // Each step reaches under the next, so that no hairline shows between them.
+        let top = (bottom - place.height() * 1.5 / f64::from(steps)).max(place.top);
+        let fill = colour(scale.low + share * (scale.high - scale.low));
+        paper.rect(Rect::new(place.left, top, place.right, bottom), fill);
+    }
+    paper.frame(place, Stroke::solid(LINE, BLACK));
+    for tick in &scale.ticks {
+        let y = up_the_bar(place, scale, tick.at);
+        paper.line((place.right, y), (place.right + TICK, y), Stroke::solid(LINE, BLACK));
+        paper.text_centred((place.right + TICK + GAP, y), &tick.label, Lettering::new(size));
+    }
+    font::widest(scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size)
+}
+
+/// The height of a value on a bar of colours.
+pub(super) fn up_the_bar(place: Rect, scale: &Scale, value: f64) -> f64 {
+    place.bottom - place.height() * (value - scale.low) / (scale.high - scale.low)
 }
 
 /// A calendar axis below a panel.

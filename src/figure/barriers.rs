@@ -3,7 +3,8 @@
 use super::ledger::{Ledger, Level, Row};
 use super::palette::{BLUE, Colour, GREY, WHITE};
 use super::sheet::Stroke;
-use super::ticks::{self, number};
+use super::ticks;
+use super::unit;
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -84,13 +85,8 @@ fn dot(panel: &super::paper::Panel, height: f64, (low, value, high): (f64, f64, 
 }
 
 fn numbers(barrier: &Barrier) -> Vec<String> {
-    let percent = |share: f64| number(share * 100.0, 1);
-    let share = percent(barrier.share);
-    let interval = match barrier.low.is_finite() && barrier.high.is_finite() {
-        true => format!("{share} [{}, {}]", percent(barrier.low), percent(barrier.high)),
-        false => share,
-    };
-    vec![number(barrier.cases, usize::from(barrier.cases != 0.0 && barrier.cases.abs() < 9.95)), interval]
+    let [share, low, high] = [barrier.share, barrier.low, barrier.high].map(|share| share * 100.0);
+    vec![ticks::count(barrier.cases), unit::bounded(share, (low, high), 1)]
 }
 
 fn sorted(found: &[Barrier], keep: impl Fn(&Barrier) -> bool) -> Vec<&Barrier> {

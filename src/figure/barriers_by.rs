@@ -60,7 +60,7 @@ fn draw(table: &Table, context: &Context, by: &By, naming: Naming<'_>) -> Result
     let body = format!(
         "Share (%) of the cases without cooperation that would have seen it, had this barrier alone been absent, decided \
          again with the same draws; mean over runs. The {} is first, the others follow by their cases without \
-         cooperation (second column, per run). Barriers stand in order of their share in it; darker cells are larger \
+         cooperation (second column, per run; about). Barriers stand in order of their share in it; darker cells are larger \
          shares, on one scale up to {}. Apart, and without ground: cases that only the removal of several barriers \
          together changes, and cases that no named barrier explains. A case may be counted under several single \
          barriers. Intervals are in the table. Dash: no cases.{}",
@@ -76,7 +76,7 @@ fn in_full(layout: &Layout, grid: &Grid) -> String {
     let barriers = layout.cut.iter().map(|&index| layout.labels[index].as_str());
     let long = grid.groups.iter().enumerate().filter(|(index, group)| layout.name(*index, group) != group.name);
     let cut: Vec<&str> = barriers.chain(long.map(|(_, group)| group.name.as_str())).collect();
-    if cut.is_empty() { String::new() } else { format!(" Labels cut in the figure, in full: {}.", cut.join("; ")) }
+    super::words::in_full(&cut)
 }
 
 fn read(table: &Table, by: &By, (key, name): Naming<'_>) -> Result<(Grid, Vec<usize>), FigureError> {

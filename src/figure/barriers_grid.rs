@@ -70,7 +70,7 @@ impl Layout {
             });
         let stub = font::width(&grid.stub, Face::Bold, size);
         let names = faces.fold(stub, f64::max).min(width * 0.24).max(stub);
-        let cases: Vec<String> = grid.groups.iter().map(|group| ticks::compact(group.cases, 0)).collect();
+        let cases: Vec<String> = grid.groups.iter().map(|group| ticks::count(group.cases)).collect();
         let head = context.say("Cases");
         let case_width = font::widest(cases.iter().map(String::as_str), Face::Regular, size);
         let case_width = case_width.max(font::width(&head, Face::Bold, size));

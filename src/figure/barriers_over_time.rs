@@ -11,6 +11,7 @@ use super::palette::{CATEGORIES, GREY};
 use super::sheet::Stroke;
 use super::ticks;
 use super::timed::{Frame, Label, Pane};
+use super::words::in_full;
 use super::yearly::{self, Line, Years};
 use super::{Context, Drawing, FigureError};
 use crate::table::Table;
@@ -58,20 +59,23 @@ pub fn barriers_over_time(table: &Table, context: &Context) -> Result<Drawing, F
         years.lines.iter().filter(|line| line.newest().is_none()).map(|line| line.label.as_str()).collect();
     let body = format!(
         "Share of the cases without cooperation in each calendar year that would have seen it, had that barrier alone been \
-         absent (decided again with the same draws); at the right, cases that only the removal of several barriers \
-         together changes, and cases that no named barrier explains. Points: mean over runs; bars: 95% confidence interval (Student’s t) \
+         absent (decided again with the same draws); {}. Points: mean over runs; bars: 95% confidence interval (Student’s t) \
          of the mean; numbers: the last year. {}Points stand in the middle of their year, a little aside from each \
          other. A case may be counted under several single barriers.{}{}{}",
+        match panes.len() {
+            1 => "or the share that only the removal of several together changes, or that no named barrier explains",
+            _ => {
+                "(b) cases that only the removal of several barriers together changes, and cases that no named barrier \
+                 explains"
+            }
+        },
         if panes.len() > 1 { "The panels differ in scale. " } else { "" },
-        years.counts("Cases without cooperation", |year| without_cooperation(&years, year)),
+        years.counts("About so many cases without cooperation", |year| without_cooperation(&years, year)),
         match missing.is_empty() {
             true => String::new(),
             false => format!(" Without data: {}.", missing.join(", ")),
         },
-        match cut.is_empty() {
-            true => String::new(),
-            false => format!(" Labels cut in the figure, in full: {}.", cut.join("; ")),
-        },
+        in_full(&cut),
     );
     Drawing::new(paper, context, (&title, &body), table.picked(&years.rows))
 }
@@ -113,7 +117,7 @@ fn labels(lines: &[&Line], room: f64, context: &Context, cut: &mut Vec<String>) 
     known.into_iter().map(label).collect()
 }
 
-/// Cases without cooperation in a year: the sum of cases over the sum of shares, the one being the other times it.
+/// Cases without cooperation in a year: about: the sum of cases over the sum of shares, both means over runs.
 fn without_cooperation(years: &Years, year: i32) -> f64 {
     let known = years.of(year).filter(|point| point.share.is_finite() && point.cases.is_finite());
     let (cases, shares) = known.fold((0.0, 0.0), |(cases, shares), point| (cases + point.cases, shares + point.share));

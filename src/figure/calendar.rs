@@ -63,6 +63,16 @@ pub fn day_name(day: i32) -> String {
     format!("{} {} {year}", day - month_start(year, month) + 1, MONTHS[usize::from(month)])
 }
 
+/// The day as `3 Mar 2006`, the month in the words of the figure.
+pub(super) fn said_day(day: i32, context: &Context) -> String {
+    said(&day_name(day), context)
+}
+
+fn said(label: &str, context: &Context) -> String {
+    let words = label.split(' ').map(|word| if MONTHS.contains(&word) { context.say(word) } else { word.to_owned() });
+    words.collect::<Vec<String>>().join(" ")
+}
+
 /// The marks for the days from `first` up to `last`, in no more than `room` names.
 pub fn axis(first: i32, last: i32, room: usize) -> Calendar {
     let days = last - first;

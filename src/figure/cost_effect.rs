@@ -15,7 +15,7 @@ use super::paper::Paper;
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::Scale;
 use super::unit::{self, Unit};
-use super::words::{counted, lower};
+use super::words::{counted, in_full, lower};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::{Cell, Field, Schema, Table};
 
@@ -92,9 +92,7 @@ pub fn cost_effect(effects: &Table, outcome: &Outcome<'_>, context: &Context) ->
         let labels: Vec<&str> = unknown.iter().map(|(effect, _)| effect.label.as_str()).collect();
         body.push_str(&format!(" Not shown, as cost or effect is missing: {}.", labels.join("; ")));
     }
-    if !cut.is_empty() {
-        body.push_str(&format!(" Labels cut in the figure, in full: {}.", cut.join("; ")));
-    }
+    body.push_str(&in_full(&cut));
     Drawing::new(paper, context, (&own, &body), data(&arms))
 }
 

@@ -3,6 +3,7 @@
 use super::calendar::day_name;
 use super::marks::{Look, marker};
 use super::paper::{Panel, Paper};
+use super::words::pairs;
 use super::{FigureError, columns, force};
 use crate::table::Table;
 
@@ -55,11 +56,9 @@ impl Courses {
 
     /// How many pairs stand behind the means, and which days are shown: the end of a caption.
     pub(super) fn extent(&self) -> String {
-        let least = self.arms.iter().map(|arm| arm.n).min().unwrap_or(0);
-        let most = self.arms.iter().map(|arm| arm.n).max().unwrap_or(0);
-        let pairs = if least == most { least.to_string() } else { format!("{least} to {most}") };
+        let pairs = pairs(self.arms.iter().map(|arm| arm.n));
         let (first, last) = (day_name(self.days.0), day_name(self.days.1 - 1));
-        format!(" {pairs} pairs per arm. Period shown: {first} to {last}.")
+        format!(" {pairs} per arm. Period shown: {first} to {last}.")
     }
 }
 

@@ -68,12 +68,12 @@ impl Force {
             0 => String::new(),
             count if count > 8 => {
                 format!(
-                    " Grey ground: interventions in force as scheduled: {} and {} more.",
+                    " Interventions as scheduled (grey ground; a single occasion: dotted): {} and {} more.",
                     told[..8].join("; "),
                     count - 8
                 )
             }
-            _ => format!(" Grey ground: interventions in force as scheduled: {}.", told.join("; ")),
+            _ => format!(" Interventions as scheduled (grey ground; a single occasion: dotted): {}.", told.join("; ")),
         };
         Ok(Self { spans, named, sentence })
     }

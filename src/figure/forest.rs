@@ -8,7 +8,7 @@ use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLUE, GREY};
 use super::unit::{self, Unit};
-use super::words::{counted, lower};
+use super::words::{counted, lower, pairs};
 use super::{Context, Drawing, FigureError, columns};
 use crate::numeral::change;
 use crate::statistics::student_quantile;
@@ -30,13 +30,6 @@ impl<'a> Outcome<'a> {
     /// The effects on a measure in a window.
     pub fn new(measure: &'a str, window: &'a str) -> Self {
         Self { measure, window, indifference: None }
-    }
-
-    /// The same, where differences up to that size do not matter.
-    #[must_use]
-    pub fn indifferent_within(mut self, size: f64) -> Self {
-        self.indifference = Some(size);
-        self
     }
 
     /// Half the width of the region that does not matter: 0 unless a number above 0 is given.
@@ -121,7 +114,7 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
         "{} against the baseline, paired by replicate ({}; window: {}). Dot: mean difference; thick line: 50% interval, \
          thin line: 95% interval of the mean (Student’s t; each arm alone, not adjusted for their number). {} Sorted by effect.{}{}",
         counted(arms.len(), "arm"),
-        replicates(&arms),
+        pairs(arms.iter().map(|arm| arm.n)),
         outcome.window,
         region(outcome, &unit),
         absent(&arms),
@@ -158,12 +151,6 @@ fn absent(arms: &[Effect]) -> String {
         0 => String::new(),
         count => format!(" {} without an estimate (–).", counted(count, "arm")),
     }
-}
-
-fn replicates(arms: &[Effect]) -> String {
-    let least = arms.iter().map(|arm| arm.n).min().unwrap_or(0);
-    let most = arms.iter().map(|arm| arm.n).max().unwrap_or(0);
-    if least == most { format!("{least} pairs each") } else { format!("{least} to {most} pairs") }
 }
 
 /// Largest effect first; what is missing last; equals by label.

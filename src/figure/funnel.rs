@@ -74,7 +74,7 @@ fn outcome(key: &str) -> bool {
 }
 
 fn row(step: &Step, context: &Context) -> Row {
-    let decimals = usize::from(step.cases != 0.0 && step.cases.abs() < 9.95);
+    let decimals = ticks::count_decimals(step.cases);
     let counts = if step.sd.is_finite() {
         format!("{} ± {}", number(step.cases, decimals), number(step.sd, decimals))
     } else {

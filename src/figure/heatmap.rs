@@ -213,9 +213,7 @@ fn inside(panel: &Panel, grid: &Points, today: Option<(f64, f64)>) -> Option<(f6
     let (x, y) = today?;
     let spot = (grid.x.at(x), grid.y.at(y));
     let at = (spot.0.is_finite() && spot.1.is_finite()).then(|| panel.at(spot.0, spot.1))?;
-    let place = panel.place;
-    let within = place.left <= at.0 && at.0 <= place.right && place.top <= at.1 && at.1 <= place.bottom;
-    within.then_some(at)
+    panel.place.contains(at).then_some(at)
 }
 
 fn colour_bar(
@@ -226,25 +224,8 @@ fn colour_bar(
     colour: impl Fn(f64) -> Colour,
     size: f64,
 ) {
-    let steps = 96;
-    for step in 0..steps {
-        let share = (f64::from(step) + 0.5) / f64::from(steps);
-        let bottom = place.bottom - place.height() * f64::from(step) / f64::from(steps);
-        let top = (bottom - place.height() * 1.5 / f64::from(steps)).max(place.top);
-        paper.rect(
-            Rect::new(place.left, top, place.right, bottom),
-            colour(scale.low + share * (scale.high - scale.low)),
-        );
-    }
-    paper.frame(place, Stroke::solid(axis::LINE, BLACK));
-    let at = |value: f64| place.bottom - place.height() * (value - scale.low) / (scale.high - scale.low);
-    let mut widest = 0.0_f64;
-    for tick in &scale.ticks {
-        let y = at(tick.at);
-        paper.line((place.right, y), (place.right + axis::TICK, y), Stroke::solid(axis::LINE, BLACK));
-        paper.text_centred((place.right + axis::TICK + axis::GAP, y), &tick.label, Lettering::new(size));
-        widest = widest.max(font::width(&tick.label, Face::Regular, size));
-    }
+    let widest = axis::colour_bar(paper, place, scale, colour, size);
+    let at = |value: f64| axis::up_the_bar(place, scale, value);
     if let Some(bold) = threshold.filter(|bold| scale.low <= *bold && *bold <= scale.high) {
         for (width, colour) in [(2.6, WHITE), (1.4, BLACK)] {
             paper.line((place.left, at(bold)), (place.right, at(bold)), Stroke::solid(width, colour));

@@ -4,6 +4,7 @@
 //! not touch, the state of the world depends on where it came from.
 
 use super::axis;
+use super::courses::alone;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::labels::{Room, Wish, short};
 use super::legend::{self, Entry, Sample};
@@ -79,7 +80,13 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         legend.push(Entry::new(&[band], &context.say("95% interval")));
     }
     let names = axis::left_width(&y, size);
-    let wrapped = font::wrap(&unit::title(&value_unit, context, &context.say(&outcome)), Face::Regular, size, 120.0, 3);
+    let wrapped = font::wrap(
+        &unit::title(&value_unit, context, &super::words::capitalised(&context.say(&outcome))),
+        Face::Regular,
+        size,
+        120.0,
+        3,
+    );
     let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
     let half = x.ticks.last().map_or(0.0, |tick| font::width(&tick.label, Face::Regular, size) / 2.0);
     let right = width - EDGE - half.max(3.0);
@@ -124,15 +131,10 @@ pub fn hysteresis(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         let line: Vec<(f64, f64)> = way.points.iter().map(|(point, _)| scaled(point)).collect();
         panel.curve(&line, Stroke::solid(1.2, way.colour).dashed(way.dash));
         // A band needs two levels; one alone has a bar.
-        for (index, (point, _)) in way.points.iter().enumerate() {
-            let known = |index: Option<usize>| {
-                index.and_then(|index| way.points.get(index)).is_some_and(|(point, _)| point.value.is_finite())
-            };
-            let (low, high) = point.interval;
-            if known(Some(index)) && !known(index.checked_sub(1)) && !known(Some(index + 1)) {
-                let ends = [low, high].map(|value| (level_unit.of_value(point.level), value_unit.of_value(value)));
-                panel.curve(&ends, Stroke::solid(0.8, way.colour));
-            }
+        for (point, _) in alone(&way.points, |(point, _)| point.value.is_finite()) {
+            let ends = [point.interval.0, point.interval.1]
+                .map(|value| (level_unit.of_value(point.level), value_unit.of_value(value)));
+            panel.curve(&ends, Stroke::solid(0.8, way.colour));
         }
         // Many points would hide their line: then every n-th is marked, the ends among them.
         let every = line.len().saturating_sub(1).div_ceil(20).max(1);

@@ -132,7 +132,7 @@ pub const JOURNALS: [Journal; 9] = [
         lines: 1.0,
         dpi: 600,
         formats: &["pdf", "svg", "png"],
-        seen: "What the strictest of the others agree on.",
+        seen: "No guide: the sizes that the charts are designed for.",
     },
 ];
 

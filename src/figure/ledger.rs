@@ -72,11 +72,8 @@ pub(super) struct Laid {
 
 /// The labels that had to be cut, in full, for the caption.
 pub(super) fn in_full(cut: &[usize], labels: &[String]) -> String {
-    if cut.is_empty() {
-        return String::new();
-    }
     let words: Vec<&str> = cut.iter().filter_map(|&index| labels.get(index)).map(String::as_str).collect();
-    format!(" Labels cut in the figure, in full: {}.", words.join("; "))
+    super::words::in_full(&words)
 }
 
 const EDGE: f64 = 2.0;

@@ -68,10 +68,12 @@ pub fn litmus(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
     let width = context.style.points(if squares.is_empty() { 89.0 } else { 183.0 })?;
     let paper = draw(&whole, &squares, width, context);
     let title = context.title_or("Willing and able");
-    let mut body = "(a) Cases by whether the practitioner was willing and able to cooperate. Coloured areas are in \
+    let letter = if squares.is_empty() { "" } else { "(a) " };
+    let mut body = format!(
+        "{letter}Cases by whether the practitioner was willing and able to cooperate. Coloured areas are in \
                     proportion to shares, a full cell being 100%; in brackets the 95% confidence interval of the mean \
                     over runs (Student’s t)."
-        .to_owned();
+    );
     if !squares.is_empty() {
         body.push_str(
             " (b) The same four classes by state, in the colours of (a), sorted by the share willing and able. \

@@ -5,8 +5,8 @@
 
 use super::marks::{Look, Shape};
 use super::palette::{BLUE, Colour, VERMILLION};
-use super::panels::{Cell, Multiples, own_width};
-use super::sheet::{Anchor, Lettering, Stroke};
+use super::panels::{self, Cell, Multiples, own_width};
+use super::sheet::Stroke;
 use super::ticks;
 use super::words::capitalised;
 use super::yearly::{self, Line};
@@ -57,10 +57,7 @@ pub fn litmus_over_time(table: &Table, context: &Context) -> Result<Drawing, Fig
                 line.draw(&laid.paper, panel, (*stroke, *look), 0.0);
                 line.print(&laid.paper, panel, context.style.text);
             }
-            None => {
-                let lettering = Lettering::new(context.style.text).anchor(Anchor::Middle);
-                laid.paper.text_centred(panel.place.centre(), &context.say("no data"), lettering);
-            }
+            None => panels::empty(&laid.paper, panel, context),
         }
     }
     let labels: Vec<String> = cells.iter().map(|cell| cell.title.clone()).collect();
@@ -69,8 +66,7 @@ pub fn litmus_over_time(table: &Table, context: &Context) -> Result<Drawing, Fig
     let title = context.title_or("Willing and able over time");
     let handled = |year| years.of(year).map(|point| point.cases).filter(|cases| cases.is_finite()).sum::<f64>();
     let body = format!(
-        "Share of handled cases in each calendar year by whether the practitioner was willing (above: willing; below: not) \
-         and able (left: able; right: not) to cooperate. Points: mean over runs; bars: 95% confidence interval of the mean (Student’s t). \
+        "Share of handled cases in each calendar year by whether the practitioner was willing and able to cooperate. Points: mean over runs; bars: 95% confidence interval of the mean (Student’s t). \
          All panels have the same scale. Points stand in the middle of their year.{}{cut}",
         years.counts("Handled cases", handled),
     );

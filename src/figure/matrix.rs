@@ -244,26 +244,11 @@ impl Layout {
     fn colour_bar(&self, paper: &Paper, context: &Context) {
         let size = self.size;
         let place = Rect::new(self.colour_left, self.body.top, self.colour_left + size, self.body.bottom);
-        let steps = 64;
-        for step in 0..steps {
-            let share = (f64::from(step) + 0.5) / f64::from(steps);
-            let bottom = place.bottom - place.height() * f64::from(step) / f64::from(steps);
-            // Each step reaches under the next, so that no hairline shows between them.
-            let top = (bottom - place.height() * 1.5 / f64::from(steps)).max(place.top);
-            paper.rect(Rect::new(place.left, top, place.right, bottom), sequential(share));
-        }
-        paper.frame(place, Stroke::solid(axis::LINE, BLACK));
-        for tick in &self.scale.ticks {
-            let y = place.bottom - place.height() * (tick.at - self.scale.low) / (self.scale.high - self.scale.low);
-            paper.line((place.right, y), (place.right + axis::TICK, y), Stroke::solid(axis::LINE, BLACK));
-            let at = (place.right + axis::TICK + axis::GAP, y);
-            paper.text_centred(at, &tick.label, Lettering::new(size));
-        }
+        let names = axis::colour_bar(paper, place, &self.scale, |value| sequential(value / self.scale.high), size);
         let full = context.say("Communications per pair and run");
         let room = place.height() + 2.0 * self.heads;
         let fits = font::width(&full, Face::Regular, size) <= room;
         let title = if fits { full } else { context.say("Communications") };
-        let names = font::widest(self.scale.ticks.iter().map(|tick| tick.label.as_str()), Face::Regular, size);
         let right = place.right + axis::TICK + axis::GAP + names + 2.0 + LEADING * size;
         let at = (right - DESCENT * size, place.centre().1);
         paper.text(at, &title, Lettering::new(size).anchor(Anchor::Middle).turned(-90.0));

@@ -65,7 +65,7 @@ impl Tie {
 /// When a column is missing, nobody communicates, there are more than 60 states, or discs and names find no
 /// room in the size asked for.
 pub fn network(pairs: &Table, states: Option<&Table>, context: &Context) -> Result<Drawing, FigureError> {
-    let (nodes, mut ties) = read(pairs, states, context)?;
+    let (nodes, mut ties) = read(pairs, context)?;
     let cut = cut(&mut ties, nodes.len())?;
     let size = context.style.text;
     let width = context.style.points(if nodes.len() > 12 { 183.0 } else { 120.0 })?;
@@ -231,7 +231,7 @@ fn coordinates(nodes: &[Node], states: Option<&Table>) -> Result<Option<Vec<Spot
     Ok(nodes.iter().map(place).collect())
 }
 
-fn read(pairs: &Table, states: Option<&Table>, context: &Context) -> Result<(Vec<Node>, Vec<Tie>), FigureError> {
+fn read(pairs: &Table, context: &Context) -> Result<(Vec<Node>, Vec<Tie>), FigureError> {
     let (from, to) = (columns::texts(pairs, "from")?, columns::texts(pairs, "to")?);
     let (cases, sent) = (columns::numbers(pairs, "cases")?, columns::numbers(pairs, "communications")?);
     let mut keys: Vec<&str> = from.iter().chain(to).map(|key| &**key).collect();
@@ -245,15 +245,7 @@ fn read(pairs: &Table, states: Option<&Table>, context: &Context) -> Result<(Vec
             format!("a network of {} states cannot be read; at most {MOST} are drawn: draw the matrix", keys.len());
         return Err(FigureError::Unfit { reason });
     }
-    let own = |key: &str| {
-        let known = context.names.iter().any(|(given, _)| given == key);
-        let row = states.and_then(|table| table.texts("key")?.iter().position(|other| **other == *key));
-        let named = states.and_then(|table| table.texts("name")).zip(row).map(|(names, row)| names[row].to_string());
-        named
-            .filter(|name| !known && !name.is_empty())
-            .map_or_else(|| context.name(key), |name| context.label(key, &name))
-    };
-    let node = |key: &&str| Node { key: (*key).to_owned(), name: own(key), cases: f64::NAN, total: 0.0 };
+    let node = |key: &&str| Node { key: (*key).to_owned(), name: context.name(key), cases: f64::NAN, total: 0.0 };
     let mut nodes: Vec<Node> = keys.iter().map(node).collect();
     let mut sums = vec![vec![0.0; keys.len()]; keys.len()];
     for row in 0..pairs.rows() {

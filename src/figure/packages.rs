@@ -8,7 +8,7 @@ use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Estimate, Look, Shape};
 use super::palette::{BLACK, BLUE, GREEN, VERMILLION};
 use super::unit::{self, Unit};
-use super::words::counted;
+use super::words::{counted, pairs};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -118,8 +118,7 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
         marks::across(&laid.paper, &laid.panel, &estimate, y, part.kind.look(outcome.clear(part.interval)));
     }
     let labels: Vec<String> = lines.iter().map(|line| line.label.clone()).collect();
-    let (least, most) = parts().fold((i64::MAX, 0), |(least, most), part| (least.min(part.n), most.max(part.n)));
-    let pairs = if least == most { format!("{least} pairs") } else { format!("{least} to {most} pairs") };
+    let pairs = pairs(parts().map(|part| part.n));
     let title = context.title_or("More than the sum of its parts?");
     let body = format!(
         "{}: mean paired differences from the baseline with 95% intervals (Student’s t; {pairs}; window: {}). Blue discs: each part \

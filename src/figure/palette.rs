@@ -44,10 +44,6 @@ impl Colour {
 
     /// Relative luminance, 0 black to 1 white (WCAG).
     pub fn luminance(self) -> f64 {
-        let linear = |part: u8| {
-            let share = f64::from(part) / 255.0;
-            if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
-        };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
 
@@ -61,6 +57,12 @@ impl Colour {
     pub fn hex(self) -> String {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
+}
+
+/// A part of a colour as an amount of light, 0 to 1 (sRGB).
+pub(super) fn linear(part: u8) -> f64 {
+    let share = f64::from(part) / 255.0;
+    if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
 }
 
 /// Cividis (Nuñez, Anderton and Renslow 2018) with its light end thinned, so that little is pale on paper.

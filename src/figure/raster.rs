@@ -98,7 +98,7 @@ fn png_bytes(pixels: &Pixels, drawing: &Drawing) -> Result<Vec<u8>, png::Encodin
     let dims = png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter };
     encoder.set_pixel_dims(Some(dims));
     encoder.add_itxt_chunk("Title".to_owned(), drawing.title.clone())?;
-    encoder.add_itxt_chunk("Description".to_owned(), drawing.caption.clone())?;
+    encoder.add_itxt_chunk("Description".to_owned(), drawing.description())?;
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&pixels.rgb)?;
     writer.finish()?;

@@ -85,16 +85,9 @@ impl Kind {
             }
             "window" => &[Self::Forest, Self::CostEffect, Self::Packages, Self::Ranking, Self::Attrition],
             "arm" => &[Self::Attrition, Self::Loop],
-            "state" => &[
-                Self::Series,
-                Self::Spaghetti,
-                Self::Funnel,
-                Self::Barriers,
-                Self::BarriersByState,
-                Self::BarriersOverTime,
-                Self::Litmus,
-                Self::LitmusOverTime,
-            ],
+            "state" => {
+                &[Self::Series, Self::Spaghetti, Self::Funnel, Self::Barriers, Self::BarriersByState, Self::Litmus]
+            }
             _ => &[],
         };
         kinds.contains(&self)
@@ -153,9 +146,10 @@ impl Request {
 
     /// The tables with the rows alone of what was selected, and of the whole region.
     fn selected(&self, tables: &Tables, select: &[String]) -> Tables {
-        let mut chosen = tables.clone();
-        for name in self.kind.tables() {
-            let Some(table) = chosen.get_mut(name.trim_end_matches('?')) else { continue };
+        let own = self.kind.tables().iter().map(|name| name.trim_end_matches('?'));
+        let own = own.filter_map(|name| Some((name.to_owned(), tables.get(name)?.clone())));
+        let mut chosen: Tables = own.collect();
+        for table in chosen.values_mut() {
             for column in self.kind.items() {
                 let Some(words) = table.texts(column) else { continue };
                 let named = |word: &str| select.iter().any(|key| key == word);
@@ -198,6 +192,10 @@ impl Request {
                 "Selected: {shown} of {all}; what is said of the others, and of all together, was worked out before."
             ),
         };
+        // What is efficient is decided among all arms, so its figure selects by itself.
+        let selects = self.kind != Kind::CostEffect && !context.select.is_empty();
+        let chosen = selects.then(|| self.selected(tables, &context.select));
+        let tables = chosen.as_ref().unwrap_or(tables);
         let draw = |style: Style| {
             let context = Context {
                 style,
@@ -211,28 +209,18 @@ impl Request {
         fitted(context.style, draw)
     }
 
-    fn own(&self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
+    fn own<'t>(&'t self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
         let table = |name: &str| {
             tables.get(name).ok_or_else(|| FigureError::Nothing { table: name.to_owned(), what: "rows".to_owned() })
         };
-        // What is efficient is decided among all arms, so its figure selects by itself.
-        if !context.select.is_empty() && self.kind != Kind::CostEffect {
-            let chosen = self.selected(tables, &context.select);
-            let context = Context { select: Vec::new(), ..context.clone() };
-            return self.own(&chosen, &context);
-        }
-        let measure = || {
-            let reason = format!("a figure of kind `{}` is of one measure, and none is named", self.kind.key());
-            self.measure.as_deref().ok_or(FigureError::Unfit { reason })
+        let need = |what: &str, word: &'t Option<String>| {
+            let reason = || format!("a figure of kind `{}` is of one {what}, and none is named", self.kind.key());
+            word.as_deref().ok_or_else(|| FigureError::Unfit { reason: reason() })
         };
+        let (measure, arm) = (|| need("measure", &self.measure), || need("arm", &self.arm));
         let outcome = || {
-            let reason = format!("a figure of kind `{}` is of one window, and none is named", self.kind.key());
-            let window = self.window.as_deref().ok_or(FigureError::Unfit { reason })?;
-            Ok(Outcome { indifference: self.indifference, ..Outcome::new(measure()?, window) })
-        };
-        let arm = || {
-            let reason = format!("a figure of kind `{}` is of one arm, and none is named", self.kind.key());
-            self.arm.as_deref().ok_or(FigureError::Unfit { reason })
+            let outcome = Outcome::new(measure()?, need("window", &self.window)?);
+            Ok(Outcome { indifference: self.indifference, ..outcome })
         };
         let of = |table: &Table, column: &str, word: &Option<String>| match word {
             Some(word) => super::columns::rows_of(table, &[(column, word)]).map(|rows| table.picked(&rows)),

@@ -5,7 +5,7 @@
 //! share stands beside it.
 
 use super::axis;
-use super::calendar::day_name;
+use super::calendar::said_day;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::ledger::in_full;
 use super::legend::{self, Entry, Sample};
@@ -104,7 +104,7 @@ impl<'a> Plan<'a> {
             columns: vec![(0..all.groups.len()).collect()],
             row: ROW.0,
         };
-        let days: Vec<String> = all.days().into_iter().map(|day| plan.date(day)).collect();
+        let days: Vec<String> = all.days().into_iter().map(|day| said_day(day, context)).collect();
         plan.stub = font::widest(days.iter().map(String::as_str), Face::Regular, size);
         plan.numbers = plan.heads.iter().map(|head| plan.number_width(*head)).collect();
         let gap = size * 2.5;
@@ -121,16 +121,6 @@ impl<'a> Plan<'a> {
         }
         plan.fit_page(all);
         Ok(plan)
-    }
-
-    /// A date, the name of its month in the words of the figure.
-    fn date(&self, day: i32) -> String {
-        let name = day_name(day);
-        let word = |word: &str| match word.chars().all(char::is_alphabetic) {
-            true => self.context.say(word),
-            false => word.to_owned(),
-        };
-        name.split(' ').map(word).collect::<Vec<String>>().join(" ")
     }
 
     /// The name of a role.
@@ -281,7 +271,7 @@ impl<'a> Plan<'a> {
             let middle = foot - size * 0.35;
             paper.text_centred(
                 (left + self.stub, middle),
-                &self.date(ridge.day),
+                &said_day(ridge.day, self.context),
                 Lettering::new(size).anchor(Anchor::End),
             );
             let panel = paper.panel(Rect::new(from, y + HEAD, to, foot), (0.0, 1.0), (0.0, self.full));

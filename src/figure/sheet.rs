@@ -37,6 +37,10 @@ impl Rect {
     pub fn centre(&self) -> (f64, f64) {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
+    /// Whether the place lies within it.
+    pub fn contains(&self, (x, y): (f64, f64)) -> bool {
+        self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
+    }
     /// Whether more than `slack` of both directions is shared.
     pub fn overlaps(&self, other: &Self, slack: f64) -> bool {
         self.left + slack < other.right
@@ -331,7 +335,7 @@ pub fn text_box(at: (f64, f64), text: &str, lettering: &Lettering) -> Rect {
 }
 
 /// The box of a filled mark.
-fn ground(mark: &Mark) -> Option<Rect> {
+pub(super) fn ground(mark: &Mark) -> Option<Rect> {
     match mark {
         Mark::Path { points, fill: Some(_), .. } => {
             points.iter().map(|&(x, y)| Rect::new(x, y, x, y)).reduce(|a, b| {

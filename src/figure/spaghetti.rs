@@ -169,10 +169,12 @@ fn words(course: &Course, shown: &Shown, differ: bool, context: &Context) -> Str
     let number = |run: usize| course.replicates[run];
     let which = match (count, shown.thin.len()) {
         (1, _) => format!("The line is run {}, the only one.", course.replicates[0]),
-        (all, drawn) if all == drawn => format!("Thin lines: all {all} runs; black: their median, period by period."),
+        (all, drawn) if all == drawn => {
+            format!("Thin lines: all {all} runs; black: their median, period by period, which is no run of its own.")
+        }
         (all, drawn) => format!(
             "Thin lines: {drawn} of {all} runs, evenly chosen by number from run {} to run {}; black: the median of all \
-             {all}, period by period.",
+             {all}, period by period, which is no run of its own.",
             number(shown.thin[0]),
             number(shown.thin[drawn - 1])
         ),
@@ -187,8 +189,7 @@ fn words(course: &Course, shown: &Shown, differ: bool, context: &Context) -> Str
         _ => String::new(),
     };
     format!(
-        "Cooperation rate: `accepted` per `arrived`; seeking rate: `sought` per `recognised`. {which}{marked} The median is no \
-         run of its own. Columns are added up per {} within each run before dividing; a ragged first or last period is \
+        "Cooperation rate: `accepted` per `arrived`; seeking rate: `sought` per `recognised`. {which}{marked} Columns are added up per {} within each run before dividing; a ragged first or last period is \
          counted with its neighbour. Numbers at the right edge: the last period. {}Period shown: {} to {}.{}",
         course.period.name(),
         if differ { "The panels differ in scale. " } else { "" },

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::axis;
-use super::calendar::{self, day_name};
+use super::calendar::{self, day_name, said_day};
 use super::font::{self, Face, LEADING};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, dash, marker};
@@ -261,7 +261,7 @@ fn mark_first(paper: &Paper, panel: &Panel, spot: (f64, f64), origin: &Node, con
     if spot.1 - ring > place.top - 1.0 {
         paper.line((spot.0, spot.1 - ring), (spot.0, place.top - 2.0), Stroke::solid(0.5, BLACK).dashed(Dash::Dotted));
     }
-    let words = format!("{}, {}", context.say("first divergence"), day_name(origin.day));
+    let words = format!("{}, {}", context.say("first divergence"), said_day(origin.day, context));
     let half = font::width(&words, Face::Regular, size) / 2.0;
     // The head of the label column must stay clear.
     let least = place.left.max(EDGE + font::width(&context.say("State"), Face::Bold, size) + size) + half;

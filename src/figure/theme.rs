@@ -5,8 +5,8 @@
 //! other colours a dark theme turns the lightness over and keeps the hue (in Oklab, Ottosson 2020), and greyscale
 //! keeps the lightness.
 
-use super::palette::{BLACK, BLUE, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILLION, WHITE};
-use super::sheet::{Mark, Sheet, text_box};
+use super::palette::{BLACK, BLUE, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILLION, WHITE, linear};
+use super::sheet::{Mark, Sheet, ground, text_box};
 
 /// For which ground and which eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,39 +86,31 @@ const CONTRAST: f64 = 4.5;
 fn legible(sheet: &mut Sheet) {
     for index in 0..sheet.marks.len() {
         let Mark::Text { at, text, lettering } = &sheet.marks[index] else { continue };
-        let (x, y) = text_box(*at, text, lettering).centre();
-        let under = sheet.marks[..index].iter().rev().find_map(|mark| covers(mark, (x, y)));
-        let ground = under.unwrap_or(sheet.ground);
-        if contrast(lettering.colour, ground) >= CONTRAST {
+        let place = text_box(*at, text, lettering).centre();
+        let under = sheet.marks[..index].iter().rev().find_map(|mark| covers(mark, place));
+        let under = under.unwrap_or(sheet.ground);
+        if contrast(lettering.colour, under) >= CONTRAST {
             continue;
         }
-        let better = INKS.into_iter().max_by(|a, b| contrast(*a, ground).total_cmp(&contrast(*b, ground)));
+        let better = INKS.into_iter().max_by(|a, b| contrast(*a, under).total_cmp(&contrast(*b, under)));
         if let (Mark::Text { lettering, .. }, Some(better)) = (&mut sheet.marks[index], better) {
             lettering.colour = better;
         }
     }
 }
 
-/// The ground of a filled mark, if that place lies within its box.
-fn covers(mark: &Mark, (x, y): (f64, f64)) -> Option<Colour> {
-    let (left, top, right, bottom, fill) = match mark {
-        Mark::Path { points, fill: Some(fill), .. } => {
-            let of = |pick: fn(&(f64, f64)) -> f64| points.iter().map(pick);
-            let (low, high) = (f64::INFINITY, f64::NEG_INFINITY);
-            let across = (of(|p| p.0).fold(low, f64::min), of(|p| p.0).fold(high, f64::max));
-            let down = (of(|p| p.1).fold(low, f64::min), of(|p| p.1).fold(high, f64::max));
-            (across.0, down.0, across.1, down.1, *fill)
+/// The fill of a mark, if that place lies within its box.
+fn covers(mark: &Mark, place: (f64, f64)) -> Option<Colour> {
+    match mark {
+        Mark::Path { fill, .. } | Mark::Circle { fill, .. } => {
+            fill.filter(|_| ground(mark).is_some_and(|under| under.contains(place)))
         }
-        Mark::Circle { centre, radius, fill: Some(fill), .. } => {
-            (centre.0 - radius, centre.1 - radius, centre.0 + radius, centre.1 + radius, *fill)
-        }
-        _ => return None,
-    };
-    (left <= x && x <= right && top <= y && y <= bottom).then_some(fill)
+        Mark::Text { .. } => None,
+    }
 }
 
 /// The contrast of two colours, from 1 to 21 (WCAG).
-pub(super) fn contrast(a: Colour, b: Colour) -> f64 {
+fn contrast(a: Colour, b: Colour) -> f64 {
     let (a, b) = (a.luminance() + 0.05, b.luminance() + 0.05);
     a.max(b) / a.min(b)
 }
@@ -164,11 +156,6 @@ fn strength(colour: Colour, own: Colour) -> Option<f64> {
     let strength = mine[most] / theirs[most];
     let near = (0..3).all(|part| (theirs[part] * strength - mine[part]).abs() <= ROUNDED);
     (near && 0.02 < strength && strength <= 1.0).then_some(strength)
-}
-
-fn linear(part: u8) -> f64 {
-    let share = f64::from(part) / 255.0;
-    if share <= 0.04045 { share / 12.92 } else { libm::pow((share + 0.055) / 1.055, 2.4) }
 }
 
 fn encoded(share: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! Tick positions at 1, 2 or 5 times a power of ten.
 
-pub use crate::numeral::{compact, decimals_for, number, percent, significant};
+pub use crate::numeral::{compact, count, count_decimals, decimals_for, number, percent, significant};
 
 /// A tick and its label.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,7 @@ use super::palette::{BLUE, GREY, LIGHT};
 use super::panels::{self, Cell, Multiples};
 use super::sheet::{Dash, Stroke};
 use super::unit::{self, Unit};
-use super::words::{counted, lower};
+use super::words::{capitalised, counted, lower};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -54,7 +54,7 @@ pub fn trajectories(
         Entry::new(&[Sample::Line(base_line)], &context.say("baseline")),
         Entry::new(&[Sample::Area(LIGHT)], &context.say("intervention in force")),
     ];
-    let axis = unit::title(&unit, context, &context.say(&courses.name));
+    let axis = unit::title(&unit, context, &capitalised(&context.say(&courses.name)));
     let multiples =
         Multiples { cells: &cells, scale: &scale, axis: &axis, days: courses.days, legend: &legend, context };
     let width = context.style.points(panels::own_width(cells.len()))?;
@@ -82,7 +82,7 @@ pub fn trajectories(
          same scales{} and stand in order of the last difference from the baseline; numbers are the last values. \
          Grey ground: an intervention of the arm is in force. Intervals are those of the paired differences, which this \
          figure does not show.{}{cut}",
-        counted(cells.len(), &context.say("arm")),
+        counted(cells.len(), "arm"),
         if zero { "" } else { ", which do not start at zero," },
         courses.extent(),
     );

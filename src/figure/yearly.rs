@@ -8,7 +8,7 @@ use super::font::{CAP_HEIGHT, DESCENT};
 use super::marks::{self, Look};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect, Stroke, cut, text_box};
-use super::ticks::{number, percent};
+use super::ticks::{count, percent};
 use super::{Context, FigureError, columns};
 use crate::table::Table;
 
@@ -158,8 +158,7 @@ impl Years {
 
     /// How many cases lie behind every year, in words for the caption.
     pub(super) fn counts(&self, what: &str, cases: impl Fn(i32) -> f64) -> String {
-        let show = |value: f64| number(value, usize::from(value.is_finite() && value.abs() < 9.95));
-        let each = self.years().into_iter().map(|year| format!("{} in {year}", show(cases(year))));
+        let each = self.years().into_iter().map(|year| format!("{} in {year}", count(cases(year))));
         format!(
             " {what} per run: {}; a year with far fewer than its neighbours may be recorded in part only.",
             each.collect::<Vec<String>>().join(", ")

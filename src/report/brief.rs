@@ -1,7 +1,9 @@
 //! What was found, in a few sentences made of the tables.
 
 use super::{Of, Result};
-use crate::figure::ticks::{number, significant};
+use crate::article::cells::{distinct, level};
+use crate::numeral::{Unit, capitalised, percent, significant};
+use crate::record::REGION;
 use crate::table::Table;
 
 /// Paragraphs; nothing is said of what the tables do not hold.
@@ -64,7 +66,7 @@ fn most_binding(barriers: &Table) -> Option<String> {
     let (states, roles, periods) = (text("state")?, text("role")?, text("period")?);
     let (kinds, labels, shares) = (text("kind")?, text("label")?, barriers.reals("share")?);
     let whole = |row: &usize| {
-        &*states[*row] == crate::figure::REGION
+        &*states[*row] == REGION
             && &*roles[*row] == "all"
             && &*periods[*row] == "all"
             && &*kinds[*row] == "single"
@@ -73,9 +75,9 @@ fn most_binding(barriers: &Table) -> Option<String> {
     let row = (0..barriers.rows()).filter(whole).max_by(|a, b| shares[*a].total_cmp(&shares[*b]))?;
     (shares[row] > 0.0).then(|| {
         format!(
-            "Of the cases without cooperation, {} % would have seen it had one barrier alone been absent: {}. No other \
+            "Of the cases without cooperation, {} would have seen it had one barrier alone been absent: {}. No other \
              single barrier accounts for more.",
-            number(shares[row] * 100.0, 0),
+            percent(shares[row]),
             labels[row]
         )
     })
@@ -92,46 +94,41 @@ fn held(result: &Result<'_>) -> Option<String> {
 
 fn comparison(result: &Result<'_>, measure: &str) -> Vec<String> {
     let Some(effects) = result.tables.get("effects") else { return Vec::new() };
-    let windows = effects.texts("window").unwrap_or_default();
-    let mut seen: Vec<&str> = Vec::new();
-    for window in windows {
-        if !seen.contains(&&**window) {
-            seen.push(window);
-        }
-    }
-    seen.into_iter().filter_map(|window| of_window(effects, measure, window)).collect()
+    let windows = distinct(effects.texts("window").unwrap_or_default());
+    windows.iter().filter_map(|window| of_window(effects, measure, window)).collect()
 }
 
 /// The largest effect of a window, and how many arms differ from the baseline at all.
 fn of_window(effects: &Table, measure: &str, window: &str) -> Option<String> {
     let text = |column: &str| effects.texts(column);
-    let (measures, windows, labels) = (text("measure")?, text("window")?, text("label")?);
+    let (measures, windows, labels, kinds) = (text("measure")?, text("window")?, text("label")?, text("kind")?);
     let (names, units) = (text("measure_label")?, text("unit")?);
     let real = |column: &str| effects.reals(column);
     let (difference, low, high) = (real("difference")?, real("ci_low")?, real("ci_high")?);
     let rows: Vec<usize> = (0..effects.rows())
-        .filter(|&row| &*measures[row] == measure && &*windows[row] == window && difference[row].is_finite())
+        .filter(|&row| {
+            &*measures[row] == measure
+                && &*windows[row] == window
+                && matches!(&*kinds[row], "arm" | "package")
+                && difference[row].is_finite()
+        })
         .collect();
     let best = rows.iter().copied().max_by(|a, b| difference[*a].total_cmp(&difference[*b]))?;
-    let share = matches!(&*units[best], "share" | "rate" | "probability" | "proportion" | "ratio");
-    let (factor, unit) = if share { (100.0, "percentage points") } else { (1.0, &*units[best]) };
-    let show = |value: f64| significant(value * factor, 2);
+    let unit = Unit::difference(&units[best], [difference[best], low[best], high[best]].into_iter());
+    let show = |value: f64| significant(unit.of_value(value), 2);
     let (up, down) =
         (rows.iter().filter(|row| low[**row] > 0.0).count(), rows.iter().filter(|row| high[**row] < 0.0).count());
     Some(format!(
-        "{}, window {window}: the largest difference from the baseline is that of {}, {} {unit} (95 % interval {} to {}). \
-         Of {} arms, {up} lie above the baseline and {down} below it with an interval clear of zero; intervals are each \
+        "{}, window {window}: the largest difference from the baseline is that of {}, {} {} ({} interval {} to {}). \
+         Of {} arms and packages, {up} lie above the baseline and {down} below it with an interval clear of zero; intervals are each \
          arm's own, not adjusted for their number.",
         capitalised(&names[best]),
         labels[best],
         show(difference[best]),
+        unit.name(),
+        level(effects, "ci_low"),
         show(low[best]),
         show(high[best]),
         rows.len()
     ))
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

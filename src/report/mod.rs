@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 
 use crate::article::{self, Choice, Source};
 use crate::figure::Drawing;
-use crate::figure::svg::escape;
 use crate::table::Table;
 
 use page::Page;
@@ -109,9 +108,9 @@ pub fn html(result: &Result<'_>) -> String {
     page.section("How to get the same again");
     page.facts(result.provenance);
     page.paragraph(words::AGAIN);
-    if let Some(changes) = result.tables.get("changes").filter(|changes| changes.rows() > 0) {
+    if let Some(changes) = printed(result, article::Kind::Changes) {
         page.section("What differs");
-        page.table(&changed(changes));
+        page.table(&changes);
     }
     if let Some(parameters) = printed(result, article::Kind::Parameters) {
         page.section("Parameters");
@@ -152,45 +151,4 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
         return;
     }
     page.paragraph("What differs from what it is built on is listed before the parameters.");
-}
-
-/// What differs, as a table for readers, arm by arm. What an intervention has by default is left out.
-fn changed(changes: &Table) -> String {
-    let word = |column: &str, row: usize| {
-        let words = changes.texts(column).and_then(|words| words.get(row));
-        words.map(|word| word.to_string()).filter(|word| !word.is_empty())
-    };
-    let mut out = String::from("<table>\n<caption>What differs</caption>\n<thead><tr>");
-    for head in ["Key", "Here", "Before", "Grade", "Source"] {
-        out += &format!("<th scope=\"col\">{head}</th>");
-    }
-    out += "</tr></thead>\n<tbody>\n";
-    let mut last = None;
-    let mut left_out = 0;
-    for row in 0..changes.rows() {
-        let arm = word("label", row);
-        if word("base", row).is_none() && word("set_by", row).as_deref() == Some("default") {
-            left_out += 1;
-            continue;
-        }
-        if arm.is_some() && arm != last {
-            let name = escape(arm.as_deref().unwrap_or_default());
-            out += &format!("</tbody>\n<tbody><tr><th scope=\"rowgroup\" colspan=\"5\">{name}</th></tr>\n");
-            last = arm;
-        }
-        let shown = |column: &str| word(column, row).map_or_else(|| "–".to_owned(), |word| escape(&word));
-        out += &format!("<tr><th scope=\"row\">{}</th>", shown("key"));
-        for column in ["here", "base", "grade", "source"] {
-            out += &format!("<td>{}</td>", shown(column));
-        }
-        out += "</tr>\n";
-    }
-    out += "</tbody>\n";
-    if left_out > 0 {
-        let words = format!(
-            "{left_out} values that interventions have by default are not listed; they stand in the table `changes`."
-        );
-        out += &format!("<tfoot><tr><td colspan=\"5\">{}</td></tr></tfoot>\n", escape(&words));
-    }
-    out + "</table>\n"
 }

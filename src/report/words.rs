@@ -1,6 +1,7 @@
 //! Words that every report has: the model, its limits, its methods, and what to cite.
 
 use super::{Of, Result};
+use crate::article::cells::level;
 use crate::parameter::Grade;
 
 /// The model, for readers who do not know it.
@@ -20,7 +21,7 @@ pub(super) const MODEL: [&str; 3] = [
 
 /// What follows the digests.
 pub(super) const AGAIN: &str = "The same version, command and scenario give the same bits on any machine and any number of \
-    threads. The folder of the result holds the scenario as resolved, every table as CSV and Parquet, and the manifest these \
+    threads. The folder of the result holds the scenarios as resolved, every table as CSV and Parquet, and the manifest these \
     lines are taken from.";
 
 /// What keeps the result from saying more.
@@ -82,6 +83,8 @@ pub(super) fn grades(result: &Result<'_>) -> String {
 pub(super) fn methods(result: &Result<'_>) -> String {
     let source = &result.source;
     let runs = source.replicates.map_or_else(|| "Several".to_owned(), |runs| runs.to_string());
+    let measured = if matches!(result.of, Of::Run) { "summary" } else { "effects" };
+    let level = result.tables.get(measured).map_or_else(String::new, |table| level(table, "ci_low"));
     let common = format!(
         "We used comity {} (cite its version and the digests below), an agent-based model of cooperation habits in a security \
          community; it is described in full by its ODD protocol (Grimm et al. 2020), with the items on human decisions of ODD+D \
@@ -94,13 +97,13 @@ pub(super) fn methods(result: &Result<'_>) -> String {
     );
     let own = match result.of {
         Of::Run => format!(
-            "{runs} replicates were run; intervals are 95 % confidence intervals of the mean over replicates (Student's t), and bands \
+            "{runs} replicates were run; intervals are {level} confidence intervals of the mean over replicates (Student's t), and bands \
              in figures over time are quantiles over replicates, as their captions say."
         ),
         Of::Comparison { .. } => format!(
             "{runs} replicates of the baseline and of every arm were run as twin worlds: all arms of a replicate share every draw of \
              chance (common random numbers by address: Kahn and Marshall 1953; Law 2015), so that effects are paired differences. \
-             Intervals are 95 % confidence intervals of the mean paired difference; where several are read at once, the adjustment is \
+             Intervals are {level} confidence intervals of the mean paired difference; where several are read at once, the adjustment is \
              named in the notes of the tables; bands over time are simultaneous where the caption says so."
         ),
     };

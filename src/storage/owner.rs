@@ -1,10 +1,11 @@
 //! Whose hidden folder is it?
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use super::digest::Digest;
@@ -18,7 +19,24 @@ pub(super) struct Owner {
     process: u32,
 }
 
-/// The owner of a folder with that name, if it is one of ours.
+/// A hidden name that nobody else has, of something that is to get the name given.
+pub(super) fn hidden(name: &OsStr, ending: &str) -> OsString {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let mut hidden = hidden_start(name, ending);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    hidden.push(format!("{}-{}-{count}", machine(), std::process::id()));
+    hidden
+}
+
+/// What all hidden names of it begin with.
+pub(super) fn hidden_start(name: &OsStr, ending: &str) -> OsString {
+    let mut start = OsString::from(".");
+    start.push(name);
+    start.push(format!(".{ending}-"));
+    start
+}
+
+/// The owner of a folder or file with that name, if it is one of ours.
 pub(super) fn owner(name: &OsStr, start: &OsStr) -> Option<Owner> {
     let rest = name.as_encoded_bytes().strip_prefix(start.as_encoded_bytes())?;
     let mut parts = std::str::from_utf8(rest).ok()?.split('-');

@@ -4,11 +4,10 @@ use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::error::StorageError;
-use super::owner::{machine, owner};
+use super::owner::{hidden, hidden_start, owner};
 use super::staging::{Obstacle, Outcome, Published};
 use super::text::read_text;
 use super::{MANIFEST, RESULT_DIGEST};
@@ -71,18 +70,11 @@ impl Target {
 
     /// A hidden name of ours that nobody else has.
     pub(super) fn hidden(&self, ending: &str) -> PathBuf {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let mut name = self.hidden_start(ending);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        name.push(format!("{}-{}-{count}", machine(), std::process::id()));
-        self.parent.join(name)
+        self.parent.join(hidden(&self.name, ending))
     }
 
-    pub(super) fn hidden_start(&self, ending: &str) -> OsString {
-        let mut name = OsString::from(".");
-        name.push(&self.name);
-        name.push(format!(".{ending}-"));
-        name
+    fn hidden_start(&self, ending: &str) -> OsString {
+        hidden_start(&self.name, ending)
     }
 
     /// The final name, or with a number from 2 the name beside it.

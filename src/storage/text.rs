@@ -1,11 +1,13 @@
 //! Single files.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use super::error::StorageError;
 use super::owner;
+use super::target::PARTIAL;
 use crate::diagnostic::Place;
 
 /// Bytes of a scenario beyond which it is refused unread.
@@ -99,9 +101,9 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(fault)?;
     }
-    let start = format!(".{}.partial-", path.file_name().unwrap_or_default().to_string_lossy());
-    clear_away(path, &start);
-    let partial = path.with_file_name(format!("{start}{}-{}-0", owner::machine(), std::process::id()));
+    let name = path.file_name().unwrap_or_default();
+    clear_away(path, &owner::hidden_start(name, PARTIAL));
+    let partial = path.with_file_name(owner::hidden(name, PARTIAL));
     let written = File::create(&partial).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     written.and_then(|()| fs::rename(&partial, path)).map_err(|error| {
         let _ = fs::remove_file(&partial);
@@ -110,10 +112,10 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
 }
 
 /// Removes what processes that were killed left of that file.
-fn clear_away(path: &Path, start: &str) {
+fn clear_away(path: &Path, start: &OsStr) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let left = owner::owner(&entry.file_name(), start.as_ref());
+        let left = owner::owner(&entry.file_name(), start);
         if left.is_some_and(|owner| owner.is_gone(&entry.path())) {
             // What cannot be removed does no harm: it is hidden, and never read.
             let _ = fs::remove_file(entry.path());
@@ -193,7 +195,7 @@ mod tests {
         let dead = child.id();
         child.wait().expect("it ends");
         let left = folder.join(format!(".a.svg.partial-{}-{dead}-0", owner::machine()));
-        let alive = folder.join(format!(".a.svg.partial-{}-{}-7", owner::machine(), std::process::id()));
+        let alive = folder.join(format!(".a.svg.partial-{}-{}-700", owner::machine(), std::process::id()));
         let other = folder.join(".b.svg.partial-x");
         for file in [&left, &alive, &other] {
             fs::write(file, "half").expect("there is room");

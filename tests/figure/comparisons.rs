@@ -394,6 +394,11 @@ fn outcome() -> Outcome<'static> {
     Outcome::new(OUTCOME.0, OUTCOME.1)
 }
 
+/// The same, where differences up to that size do not matter.
+fn within(size: f64) -> Outcome<'static> {
+    Outcome { indifference: Some(size), ..outcome() }
+}
+
 /// Everything drawn from ordinary tables in the style of the context.
 pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     let draw = |result: Result<Drawing, FigureError>| result.unwrap_or_else(|error| panic!("{error}"));
@@ -401,7 +406,7 @@ pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     let (ranks, chances) = ranking(&arms);
     let over_time = differences(&arms[..6], 40, 1.0);
     vec![
-        ("forest", draw(figure::forest(&effects(&arms, "share", 1.0), &outcome().indifferent_within(0.01), context))),
+        ("forest", draw(figure::forest(&effects(&arms, "share", 1.0), &within(0.01), context))),
         ("differences", draw(figure::differences(&over_time, "cooperation", &schedule(&arms), context))),
         ("trajectories", draw(figure::trajectories(&over_time, "cooperation", &schedule(&arms), context))),
         ("ranking", draw(figure::ranking(&ranks, &chances, context))),
@@ -419,7 +424,7 @@ fn extreme_forests_are_drawn() {
     for width in [89.0, 183.0] {
         let draw = |name: &str, arms: &[Arm], unit: &str, scale: f64| {
             let table = effects(arms, unit, scale);
-            let drawing = figure::forest(&table, &outcome().indifferent_within(0.01), &wide(width)).expect(name);
+            let drawing = figure::forest(&table, &within(0.01), &wide(width)).expect(name);
             hold(&format!("forest-{name}-{width}"), &drawing);
             drawing
         };
@@ -450,9 +455,9 @@ fn a_filled_marker_means_an_interval_clear_of_what_does_not_matter() {
     for margin in [0.0, 0.01, 0.05, 0.5] {
         let rows = (0..table.rows()).filter(|&row| &*windows[row] == "after");
         let clear = rows.filter(|&row| lows[row] > margin || highs[row] < -margin).count();
-        assert_eq!(filled(&outcome().indifferent_within(margin)), clear, "{margin}");
+        assert_eq!(filled(&within(margin)), clear, "{margin}");
     }
-    assert_eq!(filled(&outcome()), filled(&outcome().indifferent_within(0.0)));
+    assert_eq!(filled(&outcome()), filled(&within(0.0)));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn measure_fields() -> [Field; 3] {
     ]
 }
 
-fn percent(level: f64) -> String {
+pub(super) fn percent(level: f64) -> String {
     format!("{} %", (level * 1e4).round() / 1e2)
 }
 

@@ -19,7 +19,7 @@ use bytes::Bytes;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::{FileMetaData, RowGroupMetaData};
+use parquet::file::metadata::{FileMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 
@@ -150,9 +150,11 @@ pub fn footer(bytes: &[u8], key: &str) -> Option<String> {
     if bytes.len() < LEAST_BYTES || !bytes.starts_with(MARK) || !bytes.ends_with(MARK) {
         return None;
     }
-    let bytes = Bytes::copy_from_slice(bytes);
-    let file = catch_unwind(|| SerializedFileReader::new(bytes)).ok()?.ok()?;
-    let entries = file.metadata().file_metadata().key_value_metadata()?;
+    let end = bytes.len() - 2 * MARK.len();
+    let length = u32::from_le_bytes(bytes[end..end + 4].try_into().ok()?) as usize;
+    let tail = bytes.get(end.checked_sub(length)?..end)?;
+    let about = catch_unwind(|| ParquetMetaDataReader::decode_metadata(tail)).ok()?.ok()?;
+    let entries = about.file_metadata().key_value_metadata()?;
     entries.iter().find(|entry| entry.key == key)?.value.clone()
 }
 
