@@ -55,7 +55,7 @@ pub const JOURNALS: [Journal; 9] = [
     Journal {
         key: "plos",
         name: "PLOS",
-        columns: [90.0, 132.0, 190.5],
+        columns: [95.0, 132.0, 190.5],
         highest: Some(222.3),
         text: 8.0,
         lines: 1.0,
@@ -67,7 +67,7 @@ pub const JOURNALS: [Journal; 9] = [
     Journal {
         key: "jasss",
         name: "JASSS",
-        columns: [90.0, 120.0, 160.0],
+        columns: [95.0, 120.0, 160.0],
         highest: None,
         text: 8.0,
         lines: 1.0,
