@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod diagnostic;
+pub mod digest;
 pub mod engine;
 pub mod experiment;
 pub mod explain;

@@ -217,16 +217,30 @@ impl Table {
     /// # Panics
     /// When the row does not fit the schema: a row is written by the same code that wrote the schema.
     pub fn push<const N: usize>(&mut self, row: [Cell; N]) {
-        assert_eq!(N, self.columns.len(), "a row of table {} has {} cells", self.schema.name, self.columns.len());
-        for ((column, cell), field) in self.columns.iter_mut().zip(row).zip(&self.schema.fields) {
+        self.push_cells(row);
+    }
+
+    /// Adds one row of as many cells as there are columns.
+    ///
+    /// # Panics
+    /// When the row does not fit the schema.
+    pub fn push_cells(&mut self, row: impl IntoIterator<Item = Cell>) {
+        let mut count = 0;
+        for (place, cell) in row.into_iter().enumerate() {
+            count = place + 1;
+            let Some(column) = self.columns.get_mut(place) else { continue };
             match (column, cell) {
                 (Values::Integer(v), Cell::Integer(x)) => v.push(x),
                 (Values::Real(v), Cell::Real(x)) => v.push(x),
                 (Values::Text(v), Cell::Text(x)) => v.push(x),
                 (Values::Date(v), Cell::Date(x)) => v.push(x),
-                (_, cell) => panic!("column {}.{} is {:?}, but got {cell:?}", self.schema.name, field.name, field.kind),
+                (_, cell) => {
+                    let field = &self.schema.fields[place];
+                    panic!("column {}.{} is {:?}, but got {cell:?}", self.schema.name, field.name, field.kind)
+                }
             }
         }
+        assert_eq!(count, self.columns.len(), "a row of table {} has {count} cells", self.schema.name);
     }
 
     /// How many rows there are.
@@ -275,6 +289,20 @@ impl Table {
             Values::Date(v) => Some(v),
             _ => None,
         }
+    }
+
+    /// The cells of a row as words: numbers in full, missing ones as nothing, dates as days since 1970-01-01.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    pub fn words(&self, row: usize) -> impl Iterator<Item = String> + '_ {
+        self.columns.iter().map(move |column| match column {
+            Values::Integer(v) => v[row].to_string(),
+            Values::Real(v) if v[row].is_nan() => String::new(),
+            Values::Real(v) => format!("{:?}", v[row]),
+            Values::Text(v) => v[row].to_string(),
+            Values::Date(v) => v[row].to_string(),
+        })
     }
 
     /// Some rows of the table, in the order given.

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use comity::diagnostic::{Diagnostic, Severity};
+use comity::digest::Digest;
 use comity::storage::{
-    Digest, HashingWriter, Obstacle, Outcome, Published, SCENARIO_BYTES, Staging, StorageError, read_text, write_new,
+    HashingWriter, Obstacle, Outcome, Published, SCENARIO_BYTES, Staging, StorageError, read_text, write_new,
 };
 
 /// A folder of one test, gone at its end.

@@ -15,6 +15,7 @@ mod results;
 mod run;
 mod run_results;
 mod scenarios;
+mod sweep;
 mod table;
 mod terminal;
 mod validate;
@@ -46,6 +47,11 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments, &terminal),
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
         Command::Table(arguments) => table::table(&arguments, &terminal),
+        Command::Sweep(arguments) => sweep::sweep(&arguments, &terminal),
+        Command::Merge(arguments) => sweep::merge(&arguments, &terminal),
+        Command::Verify(arguments) => sweep::verify(&arguments, &terminal),
+        Command::Submit(arguments) => sweep::submit(&arguments, &terminal),
+        Command::Status(arguments) => sweep::status(&arguments, &terminal),
         Command::Explain(arguments) => explain::explain(&arguments, &terminal),
         Command::Figure(arguments) => figure::figure(&arguments, &terminal),
         Command::Report(arguments) => report::report(&arguments, &terminal),

@@ -1,10 +1,11 @@
 //! A result folder in the making: tables as CSV and Parquet, charts, manifest. `run` and `compare` both leave one.
 
 use super::picture::{CHARTS, files};
+use comity::digest::Digest;
 use comity::figure::{self, Context, Request, Tables};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
-use comity::storage::{Digest, Published, StagedFile, Staging, StorageError};
+use comity::storage::{Published, StagedFile, Staging, StorageError};
 use comity::table::Table;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::{Map, Value, json};

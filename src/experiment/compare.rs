@@ -4,9 +4,7 @@
 //! baseline only in what the arm changed and what followed from it. Adding an arm changes no other one. Scenarios that
 //! determine the same run are run once, whatever arms they stand for.
 //!
-//! An arm is the same run as the baseline until the first tick at which something in it may act. Where that tick is known, the
-//! baseline is copied there, together with its observer, and the arm goes on from the copy. So that staff which an arm keeps in reserve does not
-//! stand in the way, all runs keep the same reserve.
+//! An arm is the same run as the baseline until the first tick at which something in it may act, and goes on from a copy of it there ([`Worlds`]).
 //!
 //! Of a run only the values of the outcomes are kept, one per window of analysis and period of the difference series, the cases at every
 //! stage of the funnel per window, and the cost.
@@ -17,9 +15,10 @@
 
 use super::parallel::{Watch, in_order};
 use super::tables::funnel_stages;
-use crate::engine::{Setup, Simulation};
+use super::worlds::Worlds;
+use crate::engine::Simulation;
 use crate::quantity::Date;
-use crate::record::{Count, Measure, Stretch, StretchCounts};
+use crate::record::{Count, Stretch, StretchCounts};
 use crate::scenario::{Analysis, AnalysisWindow, Arm, Package, Scenario, Study, TimeFrame};
 use crate::statistics::{AgainstBest, Arms, BestRule, Direction, Pairs, Pooling, StoppingRule, against_best, stopping};
 use std::convert::Infallible;
@@ -332,55 +331,6 @@ fn periods(time: TimeFrame, period_days: f64) -> Vec<Stretch> {
     (0..count).map(|period| Stretch { from: date(period), until: date(period + 1) }).collect()
 }
 
-/// The tick before which a run is the baseline's; 0 if that is not known, the last of all if it always is.
-fn diverges(setup: &Setup, baseline: &Setup) -> u32 {
-    setup.diverges_from(baseline).map_or(u32::MAX, |tick| u32::try_from(tick).unwrap_or(u32::MAX))
-}
-
-/// One replicate of everything.
-struct Replicate<'s> {
-    setups: &'s [Arc<Setup>],
-    /// Tick of divergence and run, in the order of ticks.
-    forks: Vec<(u32, usize)>,
-    /// Nothing counted yet.
-    counts: StretchCounts,
-    outcomes: &'s [Measure],
-    /// How many of the stretches are windows of analysis: they come first.
-    windows: usize,
-    watch: &'s dyn Watch,
-}
-
-impl Replicate<'_> {
-    fn run(&self, number: u32) -> Vec<Observed> {
-        let time = self.setups[0].time;
-        let ticks = time.burn_in_ticks() + time.ticks();
-        let mut observed: Vec<Option<Observed>> = vec![None; self.setups.len()];
-        let mut baseline = (Simulation::new(&self.setups[0], number), self.counts.clone());
-        let mut now = 0;
-        for &(fork, run) in &self.forks {
-            let fork = fork.min(ticks);
-            let arm = if fork == 0 {
-                (Simulation::new(&self.setups[run], number), self.counts.clone())
-            } else {
-                baseline.0.run(fork - now, &mut baseline.1);
-                now = fork;
-                (baseline.0.fork(&self.setups[run]), baseline.1.clone())
-            };
-            observed[run] = Some(self.finished(arm, ticks - fork));
-        }
-        observed[0] = Some(self.finished(baseline, ticks - now));
-        observed.into_iter().map(|observed| observed.expect("every run is the baseline or a fork")).collect()
-    }
-
-    fn finished(&self, (mut simulation, mut counts): (Simulation, StretchCounts), ticks: u32) -> Observed {
-        simulation.run(ticks, &mut counts);
-        self.watch.advanced(1);
-        let values = counts.counts().iter().flat_map(|counts| self.outcomes.iter().map(|measure| measure.of(counts)));
-        let windows = counts.counts().iter().take(self.windows);
-        Observed { values: values.collect(), stages: windows.flat_map(stages).collect(), cost: simulation.cost() }
-    }
-}
-
 /// The cases at every stage of the funnel.
 fn stages(counts: &[u64; Count::COUNT]) -> impl Iterator<Item = u64> + use<> {
     let counts = *counts;
@@ -402,20 +352,17 @@ impl Watch for Stop<'_> {
 /// The watch is told of every run; that there will be [`runs_per_replicate`] times the baseline's replicates it is assumed to know.
 pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
     let (Runs { scenarios, lines, .. }, packages) = runs(study);
-    let setups: Vec<Arc<Setup>> = Setup::together(&scenarios).into_iter().map(Arc::new).collect();
     let (time, analysis) = (study.baseline().time(), study.analysis());
     let periods = periods(time, analysis.period_days);
     let windows = study.windows().iter().map(|window| Stretch { from: window.from, until: window.until });
     let stretches: Vec<Stretch> = windows.chain(periods.iter().copied()).collect();
-    let mut forks: Vec<(u32, usize)> = (1..setups.len()).map(|run| (diverges(&setups[run], &setups[0]), run)).collect();
-    forks.sort_unstable();
-    let replicate = Replicate {
-        setups: &setups,
-        forks,
-        counts: StretchCounts::new(setups[0].window(), &stretches),
-        outcomes: &analysis.outcomes,
-        windows: study.windows().len(),
-        watch,
+    let worlds = Worlds::new(&scenarios, &stretches);
+    let observe = |simulation: &Simulation, counts: &StretchCounts| {
+        watch.advanced(1);
+        let values =
+            counts.counts().iter().flat_map(|counts| analysis.outcomes.iter().map(|measure| measure.of(counts)));
+        let windows = counts.counts().iter().take(study.windows().len());
+        Observed { values: values.collect(), stages: windows.flat_map(stages).collect(), cost: simulation.cost() }
     };
     let mut comparison = Comparison {
         lines,
@@ -435,7 +382,7 @@ pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
         let taken: Result<_, Infallible> = in_order(
             wanted - done,
             &Stop(watch),
-            |number| replicate.run(done + number),
+            |number| worlds.run(done + number, observe),
             |_, observed| {
                 comparison.observed.push(observed);
                 Ok(())
@@ -459,7 +406,7 @@ pub fn compare(study: &Study, watch: &dyn Watch) -> Comparison {
             return comparison;
         }
         let more = FIRST_LOOK.max(done / 4).min(most - done);
-        watch.expects(u64::from(more) * setups.len() as u64);
+        watch.expects(u64::from(more) * worlds.len() as u64);
         wanted = done + more;
     }
 }

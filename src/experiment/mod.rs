@@ -10,18 +10,23 @@ mod probe;
 mod replicate;
 mod schedule;
 mod states;
+mod sweep;
 mod tables;
 mod validate;
+mod worlds;
 
 pub use accumulate::{Accumulator, PEOPLE, all_rates};
 pub use compare::{CompareEnd, Comparison, Line, LineKind, PackageLines, compare, runs_per_replicate};
 pub use compare_tables::{CompareTables, compare_tables, replicates_table};
 pub use levels::LevelPools;
-pub use parallel::{Interrupted, Watch, in_order};
+pub use parallel::{Interrupted, Watch, each, in_order};
 pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
 pub use schedule::{loops_table, scenario_schedule, schedule_table};
 pub use states::states_table;
+pub use sweep::{
+    Block, MOST_ARMS, MOST_SWEPT_REPLICATES, Part, PointsTable, RunId, SweepPlan, block_digest, rows_differ,
+};
 pub use tables::{Tables, tables};
 pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

@@ -59,6 +59,36 @@ pub fn in_order<T: Send, E: Send>(
     }
 }
 
+/// Does `work` for each of some items, on all threads where there are some, in no particular order: every piece is a thing of its own.
+///
+/// # Errors
+/// The first error met; pieces that were begun before it are done.
+pub fn each<I: Send + Sync, E: Send>(items: Vec<I>, work: impl Fn(I) -> Result<(), E> + Sync + Send) -> Result<(), E> {
+    // Taken one by one from the front, so that what is done first is what comes first.
+    let next = std::sync::Mutex::new(items.into_iter());
+    let take = || next.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+    on_all_threads(|| {
+        while let Some(item) = take() {
+            if let Err(error) = work(item) {
+                // Nothing more is begun.
+                while take().is_some() {}
+                return Err(error);
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(feature = "parallel")]
+fn on_all_threads<E: Send>(work: impl Fn() -> Result<(), E> + Sync + Send) -> Result<(), E> {
+    rayon::broadcast(|_| work()).into_iter().collect()
+}
+
+#[cfg(not(feature = "parallel"))]
+fn on_all_threads<E>(work: impl Fn() -> Result<(), E>) -> Result<(), E> {
+    work()
+}
+
 #[cfg(feature = "parallel")]
 fn block_size() -> u32 {
     8 * rayon::current_num_threads() as u32

@@ -4,9 +4,9 @@
 use super::numbers::Declared;
 use super::units::{human, number};
 use super::{Coordinates, Scenario, State, interventions};
+use crate::digest::Digest;
 use crate::parameter::{Declaration, Grade, Provenance};
 use crate::quantity::{Date, Role, Tool};
-use sha2::{Digest, Sha256};
 use std::fmt::{Display, Write};
 
 impl Scenario {
@@ -208,18 +208,8 @@ impl Scenario {
 
     /// SHA-256 of [`canonical`](Self::canonical), in hexadecimal digits.
     pub fn digest(&self) -> String {
-        sha256(&self.canonical())
+        Digest::of(self.canonical().as_bytes())
     }
-}
-
-/// SHA-256 of a text, in hexadecimal digits.
-pub(super) fn sha256(text: &str) -> String {
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        // Writing to a text does not fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }
 
 fn line(out: &mut String, key: &str, value: impl Display) {

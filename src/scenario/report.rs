@@ -1,6 +1,7 @@
 //! The texts a scenario is written in, places in them, and what was noticed there.
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use std::sync::Arc;
 
 /// Longest excerpt shown, in characters.
 const EXCERPT: usize = 240;
@@ -34,7 +35,7 @@ pub(super) const COMMAND_LINE: &str = "--set";
 /// All texts read so far, and all that was noticed in them.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    sources: Vec<Source>,
+    sources: Vec<Arc<Source>>,
     noticed: Vec<(Option<Origin>, Nature, Diagnostic)>,
 }
 
@@ -53,8 +54,13 @@ impl Report {
     /// Adds a text; the number returned stands for it in origins.
     pub(super) fn add_source(&mut self, name: &str, text: &str) -> usize {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        self.sources.push(Source { name: name.to_owned(), text: text.to_owned(), line_starts });
+        self.sources.push(Arc::new(Source { name: name.to_owned(), text: text.to_owned(), line_starts }));
         self.sources.len() - 1
+    }
+
+    /// The same texts, nothing noticed in them yet.
+    pub(super) fn afresh(&self) -> Self {
+        Self { sources: self.sources.clone(), noticed: Vec::new() }
     }
 
     /// The text of an origin, as written.

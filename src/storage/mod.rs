@@ -15,13 +15,15 @@
 
 mod digest;
 mod error;
+mod lock;
 mod owner;
 mod staging;
 mod target;
 mod text;
 
-pub use digest::{Digest, HashingWriter};
+pub use digest::HashingWriter;
 pub use error::StorageError;
+pub use lock::{Lock, discard_result, lock};
 pub use staging::{Obstacle, Outcome, Published, StagedFile, Staging};
 pub use text::{SCENARIO_BYTES, read_bytes, read_text, write_new, write_over};
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use super::digest::Digest;
+use crate::digest::Digest;
 
 /// A hidden folder of an unknown process is given up after this long without a change.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);

@@ -128,8 +128,8 @@ fn set(report: &mut Report, ground: &Ground<'_>, before: &[Node], entry: &Entry)
         } else if extend::ENTITIES.contains(&group.key.as_str()) {
             for entity in group.node.entries().unwrap_or(&[]) {
                 let has = |root: &Node| root.get(&group.key).and_then(|all| all.get(&entity.key)).is_some();
-                if !has(&ground.root) && !before.iter().any(has) {
-                    report.noticed(entity.key_at, no_such(&ground.root, &group.key, &entity.key));
+                if !has(&ground.common.root) && !before.iter().any(has) {
+                    report.noticed(entity.key_at, no_such(&ground.common.root, &group.key, &entity.key));
                     return None;
                 }
             }
@@ -144,12 +144,12 @@ fn of_file(
     ground: &Ground<'_>,
     (name, at): (&str, Option<Origin>),
 ) -> Option<(Option<String>, Vec<Node>)> {
-    if ground.known.contains(&normal(name)) {
+    if ground.common.known.contains(&normal(name)) {
         return Some((None, Vec::new()));
     }
-    let chain = extend::chain(report, (name, at), ground.files, &ground.known)?;
+    let chain = extend::chain(report, (name, at), ground.files, &ground.common.known)?;
     if let (false, Some(other)) = (chain.met, &chain.extends) {
-        let message = format!("{name} extends {other}, but the baseline is {}", ground.baseline);
+        let message = format!("{name} extends {other}, but the baseline is {}", ground.common.baseline);
         let hint = "let it extend the baseline, or what the baseline extends; then all that it adds counts";
         report.noticed(chain.extends_at.unwrap_or(Origin::whole(chain.own)), Diagnostic::error(message).hint(hint));
         return None;
@@ -186,7 +186,7 @@ pub(super) fn of_files(report: &mut Report, ground: &Ground<'_>, names: &[&str])
             continue;
         }
         let Some((title, parts)) = of_file(report, ground, (name, None)) else { continue };
-        let at = parts.last().map_or(Origin::whole(ground.own), |part| part.at);
+        let at = parts.last().map_or(Origin::whole(ground.common.own), |part| part.at);
         arms.push(WrittenArm { label: title.unwrap_or_else(|| readable(&key)), key, at, parts });
     }
     arms
@@ -201,7 +201,7 @@ pub(super) fn change_intervention(
 ) {
     let in_arms = arms.iter_mut().flat_map(|arm| &mut arm.parts);
     let mut done = false;
-    for root in std::iter::once(&mut ground.root).chain(in_arms) {
+    for root in std::iter::once(&mut ground.common.root).chain(in_arms) {
         if super::names_one(root, change)
             && let Some(layer) = extend::set(report, root, change)
         {
@@ -211,7 +211,7 @@ pub(super) fn change_intervention(
     }
     if !done {
         // Says that there is none, and what there is.
-        extend::set(report, &ground.root, change);
+        extend::set(report, &ground.common.root, change);
     }
 }
 
@@ -224,7 +224,7 @@ pub(super) fn resolved(
 ) -> Option<Vec<Arm>> {
     let mut all = Some(Vec::new());
     for arm in arms {
-        let scenario = ground.scenario(report, &arm.key, Some(&arm.label), arm.parts.iter());
+        let scenario = ground.common.scenario(report, &arm.key, Some(&arm.label), arm.parts.iter());
         let (Some(scenario), Some(baseline)) = (scenario, baseline) else {
             all = None;
             continue;

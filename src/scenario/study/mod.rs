@@ -23,24 +23,38 @@ mod analysis;
 mod arms;
 mod packages;
 mod schema;
+mod sweep;
 
 pub use schema::study_schema;
+pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Sweep};
 
 use super::check::Check;
 use super::extend::{self, Chain, Joined, Override, beside, normal, overlay};
 use super::numbers::Declared;
-use super::print::sha256;
 use super::report::{Origin, Report};
 use super::resolve::{resolve, stem};
 use super::written::{Entry, Node, Value};
 use super::{Files, Scenario};
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::quantity::Date;
 use crate::record::Measure;
 use std::collections::BTreeMap;
 
 /// Keys at the top of a study that are no changes of its baseline.
-const OWN: [&str; 8] = ["title", "description", "baseline", "intervention", "arm", "package", "analysis", "window"];
+const OWN: [&str; 11] = [
+    "title",
+    "description",
+    "baseline",
+    "intervention",
+    "arm",
+    "package",
+    "analysis",
+    "window",
+    "sweep",
+    "factor",
+    "constraint",
+];
 
 /// A checked study.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +67,7 @@ pub struct Study {
     packages: Vec<Package>,
     windows: Vec<AnalysisWindow>,
     analysis: Analysis,
+    sweep: Option<Sweep>,
 }
 
 /// An arm: the baseline with something added.
@@ -167,6 +182,11 @@ impl Study {
         &self.analysis
     }
 
+    /// What is varied besides, if the study is a sweep.
+    pub fn sweep(&self) -> Option<&Sweep> {
+        self.sweep.as_ref()
+    }
+
     /// SHA-256 of everything that determines the results of a given number of replicates, in hexadecimal digits.
     pub fn digest(&self) -> String {
         let mut text = format!("comity study 1\nbaseline {}\n", self.baseline.digest());
@@ -186,7 +206,7 @@ impl Study {
         let outcomes: Vec<&str> = of.outcomes.iter().map(|measure| measure.key()).collect();
         text += &format!("outcomes {outcomes:?} {} {} {}\n", of.main, of.smallest_is_best, of.confidence);
         text += &format!("rule {:?} {} {:?} {}\n", of.half_width, of.most_replicates, of.relevant, of.period_days);
-        sha256(&text)
+        Digest::of(text.as_bytes())
     }
 }
 
@@ -294,6 +314,12 @@ struct Written<'w> {
 /// What arms are made of.
 struct Ground<'f> {
     files: &'f dyn Files,
+    common: Common,
+}
+
+/// What the baseline and all arms have in common.
+#[derive(Debug, Clone)]
+struct Common {
     /// The baseline as one tree, the changes for all arms included.
     root: Node,
     /// Its file.
@@ -306,7 +332,7 @@ struct Ground<'f> {
     last: Vec<Node>,
 }
 
-impl Ground<'_> {
+impl Common {
     /// The baseline with some parts laid over it, checked.
     fn scenario<'n>(
         &self,
@@ -365,8 +391,7 @@ fn assemble(
     overrides: &[Override],
 ) -> Option<Study> {
     let Written { name, own, mut study, further } = written;
-    let mut ground = Ground {
-        files,
+    let mut common = Common {
         root: Node { value: Value::Table(Vec::new()), at: Origin::whole(chain.own) },
         baseline,
         known: chain.names.clone(),
@@ -374,7 +399,7 @@ fn assemble(
         last: Vec::new(),
     };
     for layer in chain.layers.into_iter().rev().chain(shared) {
-        overlay(report, &mut ground.root, layer, &[]);
+        overlay(report, &mut common.root, layer, &[]);
     }
     let mut of_interventions = Vec::new();
     for change in overrides {
@@ -387,13 +412,14 @@ fn assemble(
             {
                 overlay(report, &mut study, layer, &[]);
             }
-        } else if let Some(layer) = extend::set(report, &ground.root, change) {
+        } else if let Some(layer) = extend::set(report, &common.root, change) {
             if ["time", "run"].contains(&group) {
-                ground.last.push(layer.clone());
+                common.last.push(layer.clone());
             }
-            overlay(report, &mut ground.root, layer, &[]);
+            overlay(report, &mut common.root, layer, &[]);
         }
     }
+    let mut ground = Ground { files, common };
     let mut written_arms = if further.is_empty() {
         arms::of_study(report, &ground, name, &study)
     } else {
@@ -402,14 +428,22 @@ fn assemble(
     for change in of_interventions {
         arms::change_intervention(report, &mut ground, &mut written_arms, change);
     }
-    let baseline_name = stem(&ground.baseline);
-    let baseline = ground.scenario(report, &baseline_name, None, std::iter::empty());
+    let baseline_name = stem(&ground.common.baseline);
+    let baseline = ground.common.scenario(report, &baseline_name, None, std::iter::empty());
     let time = baseline.as_ref().map(Scenario::time);
     let arms = arms::resolved(report, &ground, baseline.as_ref(), &written_arms);
     let mut check = Check { report, clock: time.map(|time| (time.start, time.tick_days)), facts: BTreeMap::new() };
     let windows = time.map(|time| analysis::windows(&mut check, &study, time));
     let analysis = analysis::analysis(&mut check, &study, time);
-    let packages = packages::packages(report, &ground, &study, &written_arms, time);
+    let packages = packages::packages(report, &ground.common, &study, &written_arms, time);
+    let swept = sweep::Written { name, study: &study, arms: &written_arms };
+    let sweep = match (&baseline, &arms, &packages) {
+        (Some(baseline), Some(arms), Some(packages)) => {
+            let of = sweep::Resolved { baseline, arms, packages };
+            sweep::sweep(report, &ground, &swept, &of)
+        }
+        _ => None,
+    };
     let mut check = Check { report, clock: None, facts: BTreeMap::new() };
     let text = |check: &mut Check<'_>, key: &str| study.get(key).and_then(|node| check.text(node, key));
     let title = text(&mut check, "title");
@@ -419,7 +453,7 @@ fn assemble(
         (false, Some(baseline)) => format!("{}, and what changes it", baseline.title()),
         _ => study_name.clone(),
     });
-    if written_arms.is_empty() && !report.failed() {
+    if written_arms.is_empty() && sweep.is_none() && !report.failed() {
         let error = Diagnostic::error("the study has no arms");
         report.missing(Origin::whole(own), error.hint("write [arm.NAME] and what it changes below"));
     }
@@ -432,6 +466,7 @@ fn assemble(
         packages: packages?,
         windows: windows?,
         analysis: analysis?,
+        sweep,
     })
 }
 

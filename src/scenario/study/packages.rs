@@ -8,7 +8,7 @@ use super::super::report::{Origin, Report};
 use super::super::written::{Entry, Node, Value};
 use super::super::{Scenario, TimeFrame};
 use super::arms::{WrittenArm, readable};
-use super::{Combination, Ground, Package, nothing_called, tables, words};
+use super::{Combination, Common, Package, nothing_called, tables, words};
 use crate::parameter::Unit;
 use crate::quantity::Date;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const DATED: [&str; 2] = ["start", "end"];
 /// Reads `[package.*]` and checks every combination.
 pub(super) fn packages(
     report: &mut Report,
-    ground: &Ground<'_>,
+    ground: &Common,
     study: &Node,
     arms: &[WrittenArm],
     time: Option<TimeFrame>,
@@ -51,7 +51,7 @@ fn checking(report: &mut Report) -> Check<'_> {
 
 fn package(
     report: &mut Report,
-    ground: &Ground<'_>,
+    ground: &Common,
     entry: &Entry,
     arms: &[WrittenArm],
     time: Option<TimeFrame>,
@@ -176,7 +176,7 @@ fn leaves(check: &Check<'_>, node: &Node, path: &str, found: &mut BTreeMap<Strin
 /// Every order of a package's arms, each arm's interventions so much later than those of the arm before.
 fn orders(
     report: &mut Report,
-    ground: &Ground<'_>,
+    ground: &Common,
     (path, at): (&str, Origin),
     (arms, chosen): (&[WrittenArm], &[usize]),
     (days, time): (f64, Option<TimeFrame>),

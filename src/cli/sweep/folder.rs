@@ -1,0 +1,189 @@
+//! The folder of a sweep: its plan, its blocks, its lock, and the result they are merged into.
+//!
+//! ```text
+//! plan.json           what is to be done, with every text it was read from: the folder can be moved and carried on anywhere
+//! runs.parquet        one row per run, before anything has run
+//! blocks/000000.parquet ...   whole blocks of runs; a file of that name is whole or it is not there
+//! result/             what `comity merge` makes of them
+//! ```
+
+use super::plan_file::PlanFile;
+use crate::cli::Errors;
+use comity::diagnostic::Diagnostic;
+use comity::experiment::{Block, SweepPlan, block_digest};
+use comity::format::parquet::{self, ParquetWriter};
+use comity::storage::{Lock, StorageError, lock, read_bytes, read_text, write_over};
+use comity::table::Table;
+use std::path::{Path, PathBuf};
+
+/// The name of the plan's file.
+const PLAN: &str = "plan.json";
+/// The name of the run table's file.
+const RUNS: &str = "runs.parquet";
+/// Bytes of a plan beyond which it is none of ours.
+const PLAN_BYTES: u64 = 256 * 1024 * 1024;
+/// Points whose runs are written to the run table at a time.
+const POINTS_AT_ONCE: u64 = 1000;
+
+/// The folder of a sweep.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// What is wrong with a block that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no file.
+    Missing,
+    /// The file is not what it should be, for this reason.
+    Bad(String),
+}
+
+impl Folder {
+    /// The folder of that name, whether it is there or not.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// Whether it holds a plan.
+    pub fn has_plan(&self) -> bool {
+        self.path.join(PLAN).is_file()
+    }
+
+    /// Where its merged result stands.
+    pub fn result(&self) -> PathBuf {
+        self.path.join("result")
+    }
+
+    /// Reads the plan.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged.
+    pub fn read_plan(&self) -> Result<PlanFile, Errors> {
+        let file = self.path.join(PLAN);
+        let refuse = |message: String, hint: &str| Err(vec![Diagnostic::error(message).hint(hint)]);
+        if !self.path.is_dir() {
+            let message = format!("there is no folder {}", self.path.display());
+            return refuse(message, "name the folder of a sweep: comity sweep leaves output/STUDY");
+        }
+        if !file.is_file() {
+            let message = format!("{} is not the folder of a sweep: it has no {PLAN}", self.path.display());
+            return refuse(message, "name a folder that comity sweep or submit made");
+        }
+        let text = read_text(&file, PLAN_BYTES).map_err(|error| vec![Diagnostic::from(error)])?;
+        PlanFile::read(&text).or_else(|reason| {
+            refuse(
+                format!("{} cannot be used: {reason}", file.display()),
+                "take it from a copy, or sweep anew into another folder",
+            )
+        })
+    }
+
+    /// Makes sure that the plan is the one whose digest is expected, if one is.
+    ///
+    /// # Errors
+    /// When it is another.
+    pub fn expects(&self, digest: Option<&str>) -> Result<(), Errors> {
+        let Some(digest) = digest else { return Ok(()) };
+        if self.read_plan()?.digest == digest {
+            return Ok(());
+        }
+        let message = format!("the plan in {} is no longer the one that was submitted", self.path.display());
+        Err(vec![Diagnostic::error(message).hint("submit it again, or put the earlier plan.json back")])
+    }
+
+    /// Writes the run table, then the plan: a folder with a plan has all that belongs to it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_plan(&self, file: &PlanFile, plan: &SweepPlan) -> Result<(), StorageError> {
+        let schema = plan.run_table(0..0).schema;
+        let metadata = [("comity:plan".to_owned(), plan.digest().to_owned())];
+        let mut runs = ParquetWriter::new(Vec::new(), &schema, &metadata)?;
+        let points = plan.points().rows() as u64;
+        let mut first = 0;
+        while first < points {
+            runs.write(&plan.run_table(first..points.min(first + POINTS_AT_ONCE)))?;
+            first += POINTS_AT_ONCE;
+        }
+        write_over(&self.path.join(RUNS), &runs.finish()?)?;
+        write_over(&self.path.join(PLAN), file.text().as_bytes())
+    }
+
+    /// Keeps others from working in the folder until the lock is dropped; a process that dies leaves none behind.
+    ///
+    /// # Errors
+    /// When somebody else works there, or the file of the lock cannot be made.
+    pub fn lock(&self, shared: bool) -> Result<Lock, Errors> {
+        let told = |error: StorageError| vec![Diagnostic::from(error)];
+        match lock(&self.path.join("lock"), shared).map_err(told)? {
+            Some(lock) => Ok(lock),
+            None => {
+                let message = format!("another process is at work in {}", self.path.display());
+                let hint = "wait until it is done (comity status says how far it is), stop it, or choose another folder by --out";
+                Err(vec![Diagnostic::error(message).hint(hint)])
+            }
+        }
+    }
+
+    /// The file of a block.
+    pub fn block_path(&self, block: &Block) -> PathBuf {
+        self.path.join("blocks").join(format!("{:06}.parquet", block.number))
+    }
+
+    /// Writes a block: whole or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_block(&self, plan: &SweepPlan, block: &Block, rows: &Table) -> Result<(), StorageError> {
+        let metadata = [
+            ("comity:plan", plan.digest().to_owned()),
+            ("comity:block", block.to_string()),
+            ("comity:rows", block_digest(rows)),
+            ("comity:program", super::program()),
+        ];
+        let metadata = metadata.map(|(key, value)| (key.to_owned(), value));
+        let mut writer = ParquetWriter::new(Vec::new(), &rows.schema, &metadata)?;
+        writer.write(rows)?;
+        write_over(&self.block_path(block), &writer.finish()?)
+    }
+
+    /// Reads a block, and makes sure that it is the one that belongs there and that nothing in it has changed since it was written.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read_block(&self, plan: &SweepPlan, block: &Block) -> Result<Table, Fault> {
+        let path = self.block_path(block);
+        if !path.exists() {
+            return Err(Fault::Missing);
+        }
+        let bad = |reason: String| Fault::Bad(reason);
+        let bytes = read_bytes(&path).map_err(|error| bad(error.reason))?;
+        let of = |key: &str| parquet::footer(&bytes, &format!("comity:{key}"));
+        let (of_plan, of_block, digest) = (of("plan"), of("block"), of("rows"));
+        let table = parquet::read(bytes).map_err(|error| bad(error.to_string()))?;
+        if of_plan.as_deref() != Some(plan.digest()) {
+            return Err(bad("it belongs to another sweep".to_owned()));
+        }
+        if of_block.as_deref() != Some(&*block.to_string()) {
+            let other = of_block.unwrap_or_else(|| "of no block".to_owned());
+            return Err(bad(format!("it holds {other}, where {block} belongs")));
+        }
+        if table.schema.fields != plan.schema().fields {
+            return Err(bad("its columns are not those of the results".to_owned()));
+        }
+        if table.rows() as u64 != block.cells() * plan.lines().len() as u64
+            || digest.as_deref() != Some(&*block_digest(&table))
+        {
+            return Err(bad("what it holds is not what was written".to_owned()));
+        }
+        Ok(table.renamed((**plan.schema()).clone()))
+    }
+
+    /// Which program wrote a block.
+    pub fn program_of(&self, block: &Block) -> Option<String> {
+        parquet::footer(&read_bytes(&self.block_path(block)).ok()?, "comity:program")
+    }
+}

@@ -1,0 +1,286 @@
+//! `comity merge`: from blocks to one result.
+
+use super::folder::{Fault, Folder};
+use super::result::SweepResult;
+use super::run::words;
+use super::submit;
+use crate::cli::arguments::Merge;
+use crate::cli::terminal::{Terminal, counted, grouped};
+use crate::cli::{Ended, Errors, say};
+use comity::diagnostic::Diagnostic;
+use comity::experiment::{Block, SweepPlan, block_digest};
+use comity::scenario::Study;
+use comity::storage::{Published, StorageError};
+use comity::table::Table;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How many missing or bad blocks, and failed runs, are told.
+const TOLD: usize = 5;
+
+/// What a merge came to.
+pub struct Merged {
+    /// Where the result stands.
+    pub published: Published,
+    /// Its runs.
+    pub runs: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// The first of them, in words.
+    pub failures: Vec<String>,
+    /// What was found, in words.
+    pub findings: String,
+}
+
+/// Merges.
+pub fn merge(arguments: &Merge, terminal: &Terminal) -> Result<Ended, Errors> {
+    let folders: Vec<Folder> = arguments.folders.iter().map(|path| Folder::new(path)).collect();
+    folders[0].expects(arguments.expect.as_deref())?;
+    let file = folders[0].read_plan()?;
+    for other in &folders[1..] {
+        let theirs = other.read_plan()?;
+        if (&theirs.digest, &theirs.points_digest, &theirs.parts) != (&file.digest, &file.points_digest, &file.parts) {
+            let message = format!("{} and {} are not of one sweep", folders[0].path.display(), other.path.display());
+            let hint = "merge folders of shards of one study, planned with the same size and replicates";
+            return Err(vec![Diagnostic::error(message).hint(hint)]);
+        }
+    }
+    let (study, plan) = file.plan()?;
+    wait_for(&folders, &plan, Duration::from_secs(arguments.settle));
+    let merged = match merge_folders(&folders, &study, &plan, arguments.out.as_deref(), terminal) {
+        Ok(merged) => merged,
+        Err(errors) => {
+            let Some(round) = arguments.round else { return Err(errors) };
+            return submit::again(&folders[0], &plan, round, errors, terminal);
+        }
+    };
+    say(&words(&plan, &merged))?;
+    Ok(if merged.failed > 0 { Ended::Partly } else { Ended::Done })
+}
+
+/// Waits for blocks that a network file system may not show yet.
+fn wait_for(folders: &[Folder], plan: &SweepPlan, patience: Duration) {
+    #[expect(clippy::disallowed_methods, reason = "how long to wait for a file system is no result")]
+    let start = Instant::now();
+    let there = |block: &Block| folders.iter().any(|folder| folder.block_path(block).exists());
+    while start.elapsed() < patience && !plan.blocks().iter().all(there) {
+        for folder in folders {
+            // Reading the folder makes the file system look again.
+            let _ = std::fs::read_dir(folder.path.join("blocks")).map(Iterator::count);
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+/// Which blocks are missing or bad in all of some folders.
+pub fn faults(folders: &[Folder], plan: &SweepPlan) -> Vec<(Block, String)> {
+    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+    let fault = |block: &Block| {
+        let mut reasons = Vec::new();
+        let mut found: Option<(String, &Folder)> = None;
+        for folder in folders {
+            match folder.read_block(plan, block) {
+                Ok(rows) => {
+                    let digest = block_digest(&rows);
+                    if let Some((other, where_else)) = &found
+                        && *other != digest
+                    {
+                        return Some((
+                            *block,
+                            format!(
+                                "{} and {} hold the same runs with different outcomes",
+                                where_else.block_path(block).display(),
+                                folder.block_path(block).display()
+                            ),
+                        ));
+                    }
+                    found = Some((digest, folder));
+                }
+                Err(Fault::Missing) => {}
+                Err(Fault::Bad(reason)) => reasons.push(format!("{}: {reason}", folder.block_path(block).display())),
+            }
+        }
+        match (found, reasons.is_empty()) {
+            (Some(_), _) => None,
+            (None, false) => Some((*block, reasons.join("; "))),
+            (None, true) => Some((*block, format!("{} is missing ({block})", folders[0].block_path(block).display()))),
+        }
+    };
+    plan.blocks().par_iter().filter_map(fault).collect()
+}
+
+/// The rows of a block, from the first folder that has it whole.
+fn rows_of(folders: &[Folder], plan: &SweepPlan, block: &Block) -> Result<Table, Errors> {
+    let mut last = Fault::Missing;
+    for folder in folders {
+        match folder.read_block(plan, block) {
+            Ok(rows) => return Ok(rows),
+            Err(fault) => last = fault,
+        }
+    }
+    let why = match last {
+        Fault::Missing => "is missing".to_owned(),
+        Fault::Bad(reason) => format!("cannot be used: {reason}"),
+    };
+    let message = format!("{} {why}", folders[0].block_path(block).display());
+    Err(vec![Diagnostic::error(message).hint("comity sweep STUDY --resume makes it anew")])
+}
+
+/// Reads the blocks of one part one after the other, point by point.
+struct Cursor {
+    blocks: std::vec::IntoIter<Block>,
+    rows: Option<Table>,
+    next: usize,
+}
+
+impl Cursor {
+    /// The rows of a point, or none if the part has no such point.
+    fn point(&mut self, point: i64, read: &dyn Fn(&Block) -> Result<Table, Errors>) -> Result<Vec<Table>, Errors> {
+        let mut found = Vec::new();
+        loop {
+            if self.rows.as_ref().is_none_or(|rows| self.next >= rows.rows()) {
+                let Some(block) = self.blocks.next() else { return Ok(found) };
+                (self.rows, self.next) = (Some(read(&block)?), 0);
+            }
+            let Some(rows) = &self.rows else { return Ok(found) };
+            let points = rows.integers("point_id").unwrap_or_default();
+            let end = self.next + points[self.next..].iter().take_while(|other| **other == point).count();
+            if end == self.next {
+                return Ok(found);
+            }
+            found.push(rows.picked(&(self.next..end).collect::<Vec<_>>()));
+            self.next = end;
+            if end < rows.rows() {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+/// Makes one result of the blocks in some folders.
+///
+/// # Errors
+/// When blocks are missing or bad, which are named, or the result cannot be written.
+pub fn merge_folders(
+    folders: &[Folder],
+    study: &Study,
+    plan: &SweepPlan,
+    out: Option<&Path>,
+    terminal: &Terminal,
+) -> Result<Merged, Errors> {
+    let bad = faults(folders, plan);
+    if !bad.is_empty() {
+        let told: Vec<&str> = bad.iter().take(TOLD).map(|(_, reason)| reason.as_str()).collect();
+        let more =
+            if bad.len() > TOLD { format!("; and {} more", grouped((bad.len() - TOLD) as u64)) } else { String::new() };
+        let message = format!(
+            "{} of {} cannot be merged: {}{more}",
+            counted(bad.len(), "block"),
+            grouped(plan.blocks().len() as u64),
+            told.join("; ")
+        );
+        let hint = "comity sweep STUDY --resume --out DIR makes them, and nothing else";
+        return Err(vec![Diagnostic::error(message).hint(hint)]);
+    }
+    let path = out.map_or_else(|| folders[0].result(), Path::to_owned);
+    let refused = |error: StorageError| vec![Diagnostic::from(error)];
+    let mut result = SweepResult::create(&path, study, plan).map_err(refused)?;
+    let progress = terminal.progress(plan.runs(), "merging");
+    let read = |block: &Block| rows_of(folders, plan, block);
+    let mut cursors = Vec::new();
+    let mut blocks = plan.blocks().into_iter();
+    for part in plan.parts() {
+        let own: Vec<Block> = blocks.by_ref().take(part.blocks() as usize).collect();
+        cursors.push((part.first_replicate, Cursor { blocks: own.into_iter(), rows: None, next: 0 }));
+    }
+    // A point's replicates stand in order, whichever part they came with.
+    cursors.sort_by_key(|(first, _)| *first);
+    let (mut runs, mut failed, mut failures) = (0_u64, 0_u64, Vec::new());
+    let mut gathered = Table::new(std::sync::Arc::clone(plan.schema()));
+    for point in 0..plan.points().rows() as i64 {
+        for (_, cursor) in &mut cursors {
+            for rows in cursor.point(point, &read)? {
+                note_failures(plan, &rows, &mut failed, &mut failures);
+                runs += rows.rows() as u64;
+                comity::experiment::Watch::advanced(&progress, rows.rows() as u64);
+                gathered.append(rows);
+            }
+        }
+        if gathered.rows() > 20_000 {
+            result.add(&gathered).map_err(refused)?;
+            gathered = Table::new(std::sync::Arc::clone(plan.schema()));
+        }
+    }
+    result.add(&gathered).map_err(refused)?;
+    progress.finish();
+    if runs != plan.runs() {
+        let message = format!("the blocks hold {} runs where the plan has {}", grouped(runs), grouped(plan.runs()));
+        return Err(vec![Diagnostic::error(message).hint("this should not be possible: please report it")]);
+    }
+    let (published, drawn) = result.publish(study, failed)?;
+    let findings = drawn.map_or(String::new(), |points| found(plan, &points));
+    Ok(Merged { published, runs, failed, failures, findings })
+}
+
+/// Counts failed runs, and puts the first of them into words.
+fn note_failures(plan: &SweepPlan, rows: &Table, failed: &mut u64, failures: &mut Vec<String>) {
+    let at = rows.texts("failed_at").unwrap_or_default();
+    for row in (0..rows.rows()).filter(|row| !at[*row].is_empty()) {
+        *failed += 1;
+        if failures.len() < TOLD {
+            let id = rows.integers("run_id").map_or(0, |ids| ids[row]);
+            let point = rows.integers("point_id").map_or(0, |ids| ids[row]) as u64;
+            let arm = rows.texts("arm").map_or("", |arms| &*arms[row]);
+            let why = rows.texts("message").map_or("", |words| &*words[row]);
+            failures.push(format!("run {id} ({}, {arm}), at {}: {why}", plan.point_words(point), at[row]));
+        }
+    }
+}
+
+/// Where the outcome that is drawn is largest and smallest, and its difference to the baseline, in sentences.
+fn found(plan: &SweepPlan, points: &Table) -> String {
+    let measure = plan.outcomes()[plan.main()];
+    let mut out = String::new();
+    let windows = plan.windows();
+    let (arms, ids) = (points.texts("arm").unwrap_or_default(), points.integers("point_id").unwrap_or_default());
+    let of_windows = points.texts("window").unwrap_or_default();
+    for window in windows {
+        for (place, line) in plan.lines().iter().enumerate() {
+            let column = if place == 0 { "mean" } else { "difference" };
+            let values = points.reals(column).unwrap_or_default();
+            let rows = (0..points.rows())
+                .filter(|row| *arms[*row] == *line.key && *of_windows[*row] == *window.key && !values[*row].is_nan());
+            let rows: Vec<usize> = rows.collect();
+            let least = rows.iter().copied().min_by(|a, b| values[*a].total_cmp(&values[*b]));
+            let most = rows.iter().copied().max_by(|a, b| values[*a].total_cmp(&values[*b]).then(b.cmp(a)));
+            let (Some(least), Some(most)) = (least, most) else { continue };
+            let when = if windows.len() > 1 { format!(" ({})", window.key) } else { String::new() };
+            let what = if place == 0 { measure.label() } else { format!("difference in {}", measure.label()) };
+            if values[least] == values[most] {
+                out += &format!("\n{}{when}: {what} {} at every point.", line.label, shown(values[least]));
+                continue;
+            }
+            out += &format!(
+                "\n{}{when}: {what} from {} ({}) to {} ({}).",
+                line.label,
+                shown(values[least]),
+                plan.point_words(ids[least] as u64),
+                shown(values[most]),
+                plan.point_words(ids[most] as u64)
+            );
+        }
+    }
+    if out.is_empty() { out } else { out + "\n" }
+}
+
+/// A number to three significant digits.
+fn shown(value: f64) -> String {
+    let size = value.abs();
+    if size >= 100.0 || value == 0.0 {
+        format!("{value:.0}")
+    } else if size >= 1.0 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.4}")
+    }
+}

@@ -1,0 +1,24 @@
+//! `comity sweep`, `merge`, `verify`, `status` and `submit`: sweeps in a folder that survives whatever happens.
+
+mod cost;
+mod folder;
+mod merge;
+mod plan_file;
+mod result;
+mod run;
+mod shard;
+mod slurm;
+mod status;
+mod submit;
+mod verify;
+
+pub use merge::merge;
+pub use run::sweep;
+pub use status::status;
+pub use submit::submit;
+pub use verify::verify;
+
+/// Which program this is.
+fn program() -> String {
+    format!("{} ({})", env!("CARGO_PKG_VERSION"), env!("COMITY_COMMIT"))
+}

@@ -1,0 +1,462 @@
+//! `comity sweep`: plans, runs what is missing, and merges.
+
+use super::cost::{self, Cost, MOST_RUNS};
+use super::folder::{Fault, Folder};
+use super::merge::{Merged, merge_folders};
+use super::plan_file::PlanFile;
+use super::shard::Shard;
+use crate::cli::arguments::{Sweep, Swept};
+use crate::cli::scenarios::{overrides, read_study, start_threads};
+use crate::cli::terminal::{Progress, Terminal, counted, grouped, rounded};
+use crate::cli::{Ended, Errors, say};
+use comity::diagnostic::Diagnostic;
+use comity::experiment::{Block, Part, SweepPlan, Watch, each};
+use comity::scenario::{Override, Study};
+use comity::storage::StorageError;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A study that is a sweep, as it was asked for.
+pub struct Asked {
+    /// The study.
+    pub study: Study,
+    /// What the command line changes in it.
+    pub overrides: Vec<Override>,
+    /// Its file.
+    pub path: PathBuf,
+    /// Its folder.
+    pub folder: Folder,
+    /// The plan of the folder, if that was named in place of the study.
+    planned: Option<PlanFile>,
+}
+
+/// Reads the study of a sweep.
+pub fn asked(swept: &Swept, terminal: &Terminal) -> Result<Asked, Errors> {
+    let overrides = overrides(&swept.set, swept.replicates.as_deref(), swept.seed.as_deref());
+    if swept.study.is_dir() {
+        if !overrides.is_empty() || swept.out.is_some() {
+            let message = format!("{} is the folder of a sweep, in which nothing can be set", swept.study.display());
+            let hint =
+                "name the study to change something, and the folder by --out; or take --set, -n, --seed and --out away";
+            return Err(vec![Diagnostic::error(message).hint(hint)]);
+        }
+        let folder = Folder::new(&swept.study);
+        let file = folder.read_plan()?;
+        let (study, _) = file.plan()?;
+        let overrides = file.overrides.iter().map(Override::new).collect();
+        return Ok(Asked { overrides, path: swept.study.clone(), folder, study, planned: Some(file) });
+    }
+    let study = read_study(std::slice::from_ref(&swept.study), &overrides, terminal)?;
+    if study.sweep().is_none() {
+        let message = format!("{} varies nothing: it has no [sweep]", swept.study.display());
+        let hint = "write [sweep] with a design, and [factor.NAME] for what is varied; comity compare runs it as it is";
+        return Err(vec![Diagnostic::error(message).hint(hint)]);
+    }
+    let out = swept.out.clone().unwrap_or_else(|| PathBuf::from("output").join(study.name()));
+    Ok(Asked { overrides, path: swept.study.clone(), folder: Folder::new(&out), study, planned: None })
+}
+
+impl Asked {
+    /// The plan of the study as it stands.
+    pub fn plan(&self) -> Result<SweepPlan, Errors> {
+        let wrong =
+            |reason: String| vec![Diagnostic::error(format!("{} cannot be swept: {reason}", self.path.display()))];
+        let arms = self.study.sweep().map_or(1, |sweep| sweep.lines().len());
+        let points = self.study.sweep().map_or(Ok(0), |sweep| sweep.points().map(|points| points.rows() as u64));
+        let points = points.map_err(wrong)?;
+        let replicates = self.study.baseline().replicates();
+        let runs = u128::from(points) * u128::from(replicates) * arms as u128;
+        if runs > u128::from(MOST_RUNS) {
+            let message = format!(
+                "{} points x {} x {} replicates are {runs} runs, more than {}",
+                grouped(points),
+                counted(arms, "arm"),
+                grouped(u64::from(replicates)),
+                grouped(MOST_RUNS)
+            );
+            let hint = "take fewer levels, points or replicates; a Latin hypercube or Sobol' points fill many dimensions with few";
+            return Err(vec![Diagnostic::error(message).hint(hint)]);
+        }
+        let part = cost::part(&self.study, arms, (0, points), (0, replicates));
+        SweepPlan::new(&self.study, vec![part]).map_err(wrong)
+    }
+}
+
+/// Sweeps.
+pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
+    let shard = match &arguments.shard {
+        Some(text) => {
+            let shard = text.parse::<Shard>();
+            Some(shard.map_err(|reason| vec![Diagnostic::error(format!("--shard: {reason}"))])?)
+        }
+        None => None,
+    };
+    start_threads(&arguments.threads)?;
+    let asked = asked(&arguments.swept, terminal)?;
+    let fresh = asked.plan()?;
+    if arguments.dry_run {
+        announce(terminal, &asked.study, &fresh, fresh.cells(), None);
+        say(&described(&fresh))?;
+        return Ok(Ended::Done);
+    }
+    let _lock = asked.folder.lock(shard.is_some())?;
+    asked.folder.expects(arguments.expect.as_deref())?;
+    let (file, plan) = settled(arguments, &asked, fresh, shard)?;
+    let blocks: Vec<Block> =
+        plan.blocks().into_iter().filter(|block| shard.is_none_or(|shard| shard.holds(block.number))).collect();
+    let todo = missing(&asked.folder, &plan, &blocks, arguments.retry_failed, terminal);
+    let cells: u64 = todo.iter().map(Block::cells).sum();
+    announce(terminal, &asked.study, &plan, cells, shard);
+    let done = work(&asked.folder, &plan, todo, terminal)?;
+    if done.stopped {
+        let hint = "comity sweep STUDY --resume carries on; what is whole is kept";
+        terminal.report(&[Diagnostic::warning(format!("stopped: {} kept", runs_of(done.runs, "more run"))).hint(hint)]);
+        return Ok(Ended::Partly);
+    }
+    if let Some(shard) = shard {
+        let words = format!(
+            "shard {shard} of {}: {} in {}{}; when all shards are done: comity merge {}\n",
+            file.study,
+            counted(blocks.len(), "block"),
+            asked.folder.path.display(),
+            failed_words(done.failed),
+            asked.folder.path.display()
+        );
+        say(&words)?;
+        return Ok(if done.failed > 0 { Ended::Partly } else { Ended::Done });
+    }
+    let merged = merge_folders(std::slice::from_ref(&asked.folder), &asked.study, &plan, None, terminal)?;
+    say(&words(&plan, &merged))?;
+    Ok(if merged.failed > 0 { Ended::Partly } else { Ended::Done })
+}
+
+fn runs_of(runs: u64, one: &str) -> String {
+    counted(runs as usize, one)
+}
+
+fn failed_words(failed: u64) -> String {
+    if failed == 0 { String::new() } else { format!(", {} failed", runs_of(failed, "run")) }
+}
+
+/// The plan that is to be worked on: that of the folder, if it has one, else the study's own, which is written down.
+fn settled(
+    arguments: &Sweep,
+    asked: &Asked,
+    fresh: SweepPlan,
+    shard: Option<Shard>,
+) -> Result<(PlanFile, SweepPlan), Errors> {
+    let folder = &asked.folder;
+    let adds = arguments.add_replicates.is_some() || arguments.add_points.is_some();
+    let carries_on = arguments.resume || adds || arguments.retry_failed || shard.is_some();
+    let shown = folder.path.display();
+    if !folder.has_plan() {
+        if adds || arguments.retry_failed {
+            let message = format!("there is no sweep in {shown} yet that could be added to or mended");
+            return Err(vec![Diagnostic::error(message).hint("run it first, or name its folder by --out")]);
+        }
+        if folder
+            .path
+            .read_dir()
+            .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != "lock")))
+        {
+            let message = format!("{shown} holds other things than a sweep");
+            return Err(vec![Diagnostic::error(message).hint("choose another folder by --out")]);
+        }
+        return write(asked, fresh);
+    }
+    let file = folder.read_plan()?;
+    let differing = match &asked.planned {
+        Some(_) => file.other_program(),
+        None => file.differences(&asked.path, &asked.study, &fresh),
+    };
+    if !carries_on {
+        let done = fresh.blocks();
+        let (hint, what) = match differing.is_empty() {
+            true => (
+                "--resume carries on with what is missing, --add-replicates adds to it, --out begins another",
+                "this sweep",
+            ),
+            false => ("choose another folder by --out, or remove this one", "another sweep"),
+        };
+        let there = done.iter().filter(|block| folder.block_path(block).exists()).count();
+        let message = format!("{shown} holds {what} already, {there} of {} blocks done", done.len());
+        return Err(vec![Diagnostic::error(message).hint(hint)]);
+    }
+    if !differing.is_empty() {
+        if !arguments.accept_changes {
+            let message = format!("this is not the sweep that {shown} was begun with: {}", differing.join("; "));
+            let hint = "undo the change, choose another folder by --out, or carry on with --accept-changes: what no longer belongs \
+                        to it is made anew";
+            return Err(vec![Diagnostic::error(message).hint(hint)]);
+        }
+        let same_runs = file.digest == fresh.digest();
+        // Only the program is another: what was added stays added.
+        let plan =
+            if same_runs && differing.len() == 1 { file.plan_of(&asked.study).map_err(unplanned)? } else { fresh };
+        return extended(arguments, asked, plan);
+    }
+    let plan = file.plan_of(&asked.study).map_err(unplanned)?;
+    if adds { extended(arguments, asked, plan) } else { Ok((file, plan)) }
+}
+
+/// The plan that is to be submitted: that of the folder, if it may be carried on, else the study's own, which is written down.
+pub fn begun(asked: &Asked, resume: bool) -> Result<SweepPlan, Errors> {
+    let fresh = asked.plan()?;
+    if !asked.folder.has_plan() {
+        return write(asked, fresh).map(|(_, plan)| plan);
+    }
+    let file = asked.folder.read_plan()?;
+    let differing = match &asked.planned {
+        Some(_) => file.other_program(),
+        None => file.differences(&asked.path, &asked.study, &fresh),
+    };
+    if !differing.is_empty() {
+        let shown = asked.folder.path.display();
+        let message = format!("this is not the sweep that {shown} was begun with: {}", differing.join("; "));
+        return Err(vec![Diagnostic::error(message).hint("undo the change, or choose another folder by --out")]);
+    }
+    if !resume && asked.planned.is_none() {
+        let message = format!("{} holds this sweep already", asked.folder.path.display());
+        return Err(vec![
+            Diagnostic::error(message).hint("--resume submits what is missing of it; --out begins another"),
+        ]);
+    }
+    file.plan_of(&asked.study).map_err(unplanned)
+}
+
+fn unplanned(reason: String) -> Errors {
+    vec![Diagnostic::error(reason)]
+}
+
+fn write(asked: &Asked, plan: SweepPlan) -> Result<(PlanFile, SweepPlan), Errors> {
+    let file = match &asked.planned {
+        Some(planned) => planned.grown(&plan),
+        None => PlanFile::new(&asked.path, &asked.overrides, &asked.study, &plan)?,
+    };
+    asked.folder.write_plan(&file, &plan).map_err(refused)?;
+    Ok((file, plan))
+}
+
+fn refused(error: StorageError) -> Errors {
+    vec![Diagnostic::from(error)]
+}
+
+/// The plan with what is to be added, written down.
+fn extended(arguments: &Sweep, asked: &Asked, plan: SweepPlan) -> Result<(PlanFile, SweepPlan), Errors> {
+    let arms = plan.lines().len();
+    let mut parts: Vec<Part> = plan.parts().to_vec();
+    let replicates = parts.iter().map(|part| part.first_replicate + part.replicates).max().unwrap_or(0);
+    let points = plan.points().rows() as u64;
+    let mut sweep = plan.sweep().clone();
+    if let Some(more) = arguments.add_replicates {
+        parts.push(cost::part(&asked.study, arms, (0, points), (replicates, more)));
+    }
+    if let Some(more) = arguments.add_points {
+        sweep = sweep
+            .extended(more)
+            .map_err(|reason| vec![Diagnostic::error(format!("points cannot be added: {reason}"))])?;
+        let all = sweep.points().map_err(unplanned)?.rows() as u64;
+        if all > points {
+            parts.push(cost::part(&asked.study, arms, (points, all - points), (0, replicates)));
+        }
+    }
+    let grown = SweepPlan::of_sweep(&asked.study, sweep, parts).map_err(unplanned)?;
+    if grown.points().values().get(..plan.points().values().len()) != Some(plan.points().values()) {
+        return Err(unplanned(
+            "a larger design has other points than the ones that were run: sweep anew into another folder".to_owned(),
+        ));
+    }
+    if grown.runs() > MOST_RUNS {
+        return Err(unplanned(format!(
+            "that would be {} runs, more than {}",
+            grouped(grown.runs()),
+            grouped(MOST_RUNS)
+        )));
+    }
+    write(asked, grown)
+}
+
+/// The blocks that are not there, or not as they should be; and those with failed runs, if they are to be run again.
+fn missing(folder: &Folder, plan: &SweepPlan, blocks: &[Block], retry: bool, terminal: &Terminal) -> Vec<Block> {
+    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+    let found: Vec<(Block, Option<Fault>)> = blocks
+        .par_iter()
+        .map(|block| {
+            let fault = match folder.read_block(plan, block) {
+                Ok(rows) if retry && rows.texts("failed_at").unwrap_or_default().iter().any(|at| !at.is_empty()) => {
+                    Some(Fault::Missing)
+                }
+                Ok(_) => None,
+                Err(fault) => Some(fault),
+            };
+            (*block, fault)
+        })
+        .collect();
+    for (block, fault) in &found {
+        if let Some(Fault::Bad(reason)) = fault {
+            let message = format!("{} is made anew: {reason}", folder.block_path(block).display());
+            terminal.report(&[Diagnostic::warning(message)]);
+        }
+    }
+    found.into_iter().filter(|(_, fault)| fault.is_some()).map(|(block, _)| block).collect()
+}
+
+/// What came of some blocks.
+struct Done {
+    runs: u64,
+    failed: u64,
+    stopped: bool,
+}
+
+/// Works out blocks on all threads, each written when it is whole.
+fn work(folder: &Folder, plan: &SweepPlan, todo: Vec<Block>, terminal: &Terminal) -> Result<Done, Errors> {
+    let arms = plan.lines().len() as u64;
+    let progress: Progress = terminal.progress(todo.iter().map(Block::cells).sum::<u64>() * arms, "sweeping");
+    let (runs, failed, cut) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    // What a failing run has to say is kept in its row.
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let ended = each(todo, |block| {
+        if progress.stop() {
+            cut.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        let Some(rows) = plan.run_block(&block, &progress) else {
+            cut.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        };
+        let wrong = rows.texts("failed_at").unwrap_or_default().iter().filter(|at| !at.is_empty()).count();
+        failed.fetch_add(wrong as u64, Ordering::Relaxed);
+        runs.fetch_add(rows.rows() as u64, Ordering::Relaxed);
+        folder.write_block(plan, &block, &rows)
+    });
+    std::panic::set_hook(hook);
+    progress.finish();
+    ended.map_err(|error| {
+        let told = Diagnostic::from(error);
+        let hint = told.hint.clone().unwrap_or_default();
+        let more = "then carry on with --resume: what is whole is kept";
+        vec![told.hint(if hint.is_empty() { more.to_owned() } else { format!("{hint}; {more}") })]
+    })?;
+    Ok(Done { runs: runs.into_inner(), failed: failed.into_inner(), stopped: cut.into_inner() > 0 })
+}
+
+/// How many points of what, in words: `33 x 33 points`.
+fn points_words(plan: &SweepPlan) -> String {
+    let points = plan.points().rows();
+    let levels: Option<Vec<usize>> = (plan.sweep().design().name() == "factorial" && plan.factors().len() < 6)
+        .then(|| (0..plan.factors().len()).map(|place| levels(plan, place)).collect());
+    match levels.filter(|levels| levels.iter().product::<usize>() == points) {
+        Some(levels) => {
+            let words: Vec<String> = levels.iter().map(|count| grouped(*count as u64)).collect();
+            format!("{} points", words.join(" x "))
+        }
+        None => counted(points, "point"),
+    }
+}
+
+/// How many different values a factor has.
+fn levels(plan: &SweepPlan, factor: usize) -> usize {
+    let mut values: Vec<f64> = (0..plan.points().rows()).map(|point| plan.points().row(point)[factor]).collect();
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    values.len()
+}
+
+fn announce(terminal: &Terminal, study: &Study, plan: &SweepPlan, cells: u64, shard: Option<Shard>) {
+    let replicates: u32 = plan.replicates_of(0);
+    let arms = plan.lines().len();
+    let mut words = format!(
+        "{}: {} x {} x {} = {}",
+        study.name(),
+        points_words(plan),
+        counted(arms, "arm"),
+        counted(replicates as usize, "replicate"),
+        runs_of(plan.runs(), "run")
+    );
+    if let Some(shard) = shard {
+        words += &format!(", shard {shard}");
+    }
+    if cells < plan.cells() {
+        words += &format!(", {} to do", grouped(cells * arms as u64));
+    }
+    if cells > 0 {
+        let Cost { seconds, bytes } = cost::measured(plan, cells);
+        let threads = rayon::current_num_threads();
+        let time = cost::duration(seconds / threads as f64);
+        words += &format!(", about {time} on {}, {}", counted(threads, "core"), cost::size(bytes));
+    }
+    words += &format!(", seed {}", plan.seed());
+    terminal.announce(&words);
+    if let Some(quality) = &plan.points().quality {
+        let correlation = match quality.largest_correlation.is_nan() {
+            true => String::new(),
+            false => format!(", largest correlation of two factors {}", rounded(quality.largest_correlation)),
+        };
+        terminal.announce(&format!(
+            "{} design: centred discrepancy {} (squared; 0 is even), smallest distance {}{correlation}",
+            plan.sweep().design().name(),
+            rounded(quality.centred_discrepancy),
+            rounded(quality.smallest_distance)
+        ));
+    }
+}
+
+/// What a dry run prints: the factors, and the first points.
+fn described(plan: &SweepPlan) -> String {
+    const SHOWN: usize = 10;
+    let mut rows = vec![["factor", "stands for", "unit", "levels", "now"].map(str::to_owned).to_vec()];
+    for (place, factor) in plan.factors().iter().enumerate() {
+        let parameters = match &factor.parameters[..] {
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            [] => String::new(),
+        };
+        let now = factor.today.map_or("-".to_owned(), |value| factor.value(value));
+        rows.push(vec![factor.key.clone(), parameters, factor.unit.clone(), grouped(levels(plan, place) as u64), now]);
+    }
+    let mut out = crate::cli::terminal::columns(&rows, &[3, 4]);
+    out += "\n";
+    for point in 0..plan.points().rows().min(SHOWN) {
+        out += &format!("  point {point}: {}\n", plan.point_words(point as u64));
+    }
+    if plan.points().rows() > SHOWN {
+        out += &format!("  ... and {} more\n", grouped((plan.points().rows() - SHOWN) as u64));
+    }
+    out
+}
+
+/// What was done, in a scholar's words.
+pub fn words(plan: &SweepPlan, merged: &Merged) -> String {
+    let mut out = format!("{}\n", plan.title());
+    out += &format!(
+        "{} x {} x {}: {}, {}.\n",
+        points_words(plan),
+        counted(plan.lines().len(), "arm"),
+        counted(plan.replicates_of(0) as usize, "replicate"),
+        runs_of(merged.runs, "run"),
+        if merged.failed == 0 { "none failed".to_owned() } else { format!("{} failed", grouped(merged.failed)) }
+    );
+    if !merged.failures.is_empty() {
+        out += "\nFailed runs:\n";
+        for failure in &merged.failures {
+            out += &format!("  {failure}\n");
+        }
+        if merged.failed > merged.failures.len() as u64 {
+            out += &format!(
+                "  ... and {} more: column failed_at of the results\n",
+                merged.failed - merged.failures.len() as u64
+            );
+        }
+        out += "  comity sweep STUDY --retry-failed runs them again; comity verify DIR --run RUN_ID rebuilds one\n";
+    }
+    out += &merged.findings;
+    out += &format!(
+        "\n{}\n  \
+         points.csv        one row per point, arm, measure and window: n, mean, interval, difference to the baseline\n  \
+         results.parquet   one row per run; docs/sweeps.md says how pandas, polars, R and DuckDB read it\n  \
+         charts/           figures; comity figure draws others from the same tables\n",
+        merged.published
+    );
+    out
+}

@@ -1,0 +1,366 @@
+//! Sweeps: what of a study is varied, over which values, and in which points.
+//!
+//! ```toml
+//! [sweep]
+//! design = "factorial"
+//! [factor.places]
+//! parameter = "intervention.exchange.places"
+//! from = 0
+//! to = 8
+//! levels = 9
+//! ```
+//!
+//! A factor is a key of the study's own and stands for one parameter or several that share its value: any declared number or choice, any
+//! field of an intervention. A point gives every factor a value; at every point the baseline and all arms (and packages) are simulated with
+//! the same draws. A factor of the model is laid under what an arm sets by itself, one of an intervention over it.
+
+mod design;
+mod factor;
+mod points;
+mod rows;
+mod template;
+
+pub use design::Design;
+pub use factor::{Domain, Factor};
+pub use points::Designed;
+pub use template::PointLine;
+
+use super::super::check::Check;
+use super::super::report::{Origin, Report};
+use super::super::written::Node;
+use super::super::{Files, Scenario};
+use super::arms::WrittenArm;
+use super::{Arm, Ground, Package, nothing_called, tables};
+use crate::diagnostic::Diagnostic;
+use crate::parameter::Unit;
+use crate::statistics::design::{Groups, Refusal};
+use factor::Field;
+use std::collections::BTreeMap;
+use template::Template;
+
+/// Most factors of a sweep.
+const MOST_FACTORS: usize = 1000;
+/// Columns of the tables of a sweep that no factor may be called as.
+const TAKEN: [&str; 27] = [
+    "run_id",
+    "point_id",
+    "replicate",
+    "arm",
+    "arm_label",
+    "cost",
+    "failed_at",
+    "message",
+    "measure",
+    "measure_label",
+    "unit",
+    "window",
+    "n",
+    "n_failed",
+    "n_pairs",
+    "mean",
+    "sd",
+    "ci_low",
+    "ci_high",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "base",
+    "member",
+    "trajectory",
+    "moved",
+    "slice",
+];
+
+/// What is varied, and how.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    factors: Vec<Factor>,
+    groups: Vec<String>,
+    design: Design,
+    constraints: Vec<Constraint>,
+    seed: u64,
+    template: Template,
+}
+
+/// Sweeps are equal that determine the same points.
+impl PartialEq for Sweep {
+    fn eq(&self, other: &Self) -> bool {
+        (self.described(), self.design.size()) == (other.described(), other.design.size())
+    }
+}
+
+/// A bound on a weighted sum of factors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constraint {
+    /// Its name in the study.
+    pub key: String,
+    /// Factor, by index, and its weight.
+    pub weights: Vec<(usize, f64)>,
+    /// The least the sum may be.
+    pub at_least: Option<f64>,
+    /// The most it may be.
+    pub at_most: Option<f64>,
+}
+
+impl Constraint {
+    /// Whether a point keeps it.
+    fn kept(&self, values: &[f64]) -> bool {
+        let sum: f64 = self.weights.iter().map(|(factor, weight)| weight * values[*factor]).sum();
+        self.at_least.is_none_or(|least| least <= sum) && self.at_most.is_none_or(|most| sum <= most)
+    }
+}
+
+impl Sweep {
+    /// What is varied, in the order of the file.
+    pub fn factors(&self) -> &[Factor] {
+        &self.factors
+    }
+
+    /// How points are chosen.
+    pub fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// What is simulated at every point: the baseline, the arms, the packages.
+    pub fn lines(&self) -> &[PointLine] {
+        self.template.lines()
+    }
+
+    /// The points.
+    ///
+    /// # Errors
+    /// When the design is refused.
+    pub fn points(&self) -> Result<Designed, String> {
+        points::designed(self)
+    }
+
+    /// The same sweep with more points, of which the first are those it has.
+    ///
+    /// # Errors
+    /// When the design cannot be extended, or would not grow.
+    pub fn extended(&self, more: u64) -> Result<Self, String> {
+        let design = self.design.extended(more)?;
+        Ok(Self { design, ..self.clone() })
+    }
+
+    /// The same sweep of so many points, which its design must be able to be [extended](Self::extended) to or cut to.
+    #[must_use]
+    pub fn of_size(&self, size: u64) -> Self {
+        Self { design: self.design.of_size(size), ..self.clone() }
+    }
+
+    /// The scenarios of a point, one for each line; `values` has one number per factor (of words: the place in the list).
+    ///
+    /// # Errors
+    /// What is wrong with the scenarios at that point.
+    pub fn scenarios(&self, values: &[f64]) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+        self.template.scenarios(&self.factors, values)
+    }
+
+    /// Everything that determines the points but how many there are, a line for each.
+    pub fn described(&self) -> String {
+        let mut text = format!("design {} seed {}\n", self.design.described(), self.seed);
+        for factor in &self.factors {
+            text += &factor.described();
+        }
+        for Constraint { key, weights, at_least, at_most } in &self.constraints {
+            text += &format!("constraint {key} {weights:?} {at_least:?} {at_most:?}\n");
+        }
+        text
+    }
+
+    fn grouped(&self) -> Result<Groups, Refusal> {
+        Groups::of(self.factors.iter().map(|factor| factor.group).collect())
+    }
+
+    /// The names of the groups of factors; of a factor in no group its own key.
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+}
+
+/// The study as written, as far as it is read.
+pub(super) struct Written<'w> {
+    /// The file.
+    pub(super) name: &'w str,
+    pub(super) study: &'w Node,
+    pub(super) arms: &'w [WrittenArm],
+}
+
+/// The study as checked, as far as it is.
+pub(super) struct Resolved<'r> {
+    pub(super) baseline: &'r Scenario,
+    pub(super) arms: &'r [Arm],
+    pub(super) packages: &'r [Package],
+}
+
+/// Reads `[sweep]`, `[factor.*]` and `[constraint.*]`; `None` where there are none, or where they are wrong, which is reported.
+pub(super) fn sweep(
+    report: &mut Report,
+    ground: &Ground<'_>,
+    written: &Written<'_>,
+    resolved: &Resolved<'_>,
+) -> Option<Sweep> {
+    let study = written.study;
+    let of_sweep = study.get("sweep");
+    let entries = tables(&mut checking(report), study, "factor");
+    let stray = ["factor", "constraint"].into_iter().find_map(|group| study.get(group));
+    let Some(node) = of_sweep else {
+        if let Some(stray) = stray {
+            let error = Diagnostic::error("factors are varied by a sweep, but there is no [sweep]");
+            report.missing(stray.at, error.hint("write [sweep] with design = \"factorial\", or another design"));
+        }
+        return None;
+    };
+    let template = Template::new(report, ground, written, resolved);
+    let mut check = checking(report);
+    let seed = match node.get("seed") {
+        Some(seed) => check.whole(seed, "sweep.seed", 0, u64::MAX)?,
+        None => resolved.baseline.seed(),
+    };
+    let asked = design::read(&mut check, node)?;
+    if entries.is_empty() {
+        let error = Diagnostic::error("the sweep has no factors: nothing is varied");
+        report.missing(node.at, error.hint("write [factor.NAME] with parameter = \"habit.half_life\" and its values"));
+        return None;
+    }
+    if entries.len() > MOST_FACTORS {
+        let message = format!("the sweep has {} factors, more than {MOST_FACTORS}", entries.len());
+        report.noticed(
+            node.at,
+            Diagnostic::error(message).hint("vary fewer at a time, several parameters by one factor"),
+        );
+        return None;
+    }
+    let field = Field { template: &template, resolved, asked: &asked };
+    let mut factors = Vec::new();
+    for entry in &entries {
+        if let Some(found) = TAKEN.iter().find(|taken| **taken == entry.key).copied().or_else(|| measured(&entry.key)) {
+            let message = format!("factor.{} cannot be called so: the tables have a column {found}", entry.key);
+            checking(report).error(entry.key_at, message, "give the factor another name");
+            continue;
+        }
+        factors.extend(factor::read(report, &field, entry));
+    }
+    if factors.len() < entries.len() {
+        return None;
+    }
+    let (design, factors) = rows::filled(report, (ground.files, written.name), &field, node, factors)?;
+    let constraints = constraints(report, study, &factors)?;
+    let (groups, factors) = grouped(factors);
+    let sweep = Sweep { factors, groups, design, constraints, seed, template };
+    factor::try_ends(report, &sweep);
+    if report.failed() {
+        return None;
+    }
+    let mut check = checking(report);
+    let refused = match sweep.points() {
+        Ok(designed) => {
+            for notice in &designed.notices {
+                check.warn(node.at, notice, "this is told, not asked: nothing needs to be done");
+            }
+            None
+        }
+        Err(reason) => Some(reason),
+    };
+    if let Some(reason) = refused {
+        let at = node.get("design").map_or(node.at, |design| design.at);
+        check.error(at, format!("this design cannot be made: {reason}"), "change the design, its size or its factors");
+        return None;
+    }
+    Some(sweep)
+}
+
+/// The column of the results that has this name, if a measure has.
+fn measured(key: &str) -> Option<&str> {
+    crate::record::Measure::from_key(key).map(|_| key)
+}
+
+fn checking(report: &mut Report) -> Check<'_> {
+    Check { report, clock: None, facts: BTreeMap::new() }
+}
+
+/// Numbers the groups in the order in which they are met, a factor without one being a group by itself.
+fn grouped(mut factors: Vec<Factor>) -> (Vec<String>, Vec<Factor>) {
+    let mut groups: Vec<String> = Vec::new();
+    for factor in &mut factors {
+        let name = factor.group_name.clone().unwrap_or_else(|| factor.key.clone());
+        factor.group = match groups.iter().position(|group| *group == name).filter(|_| factor.group_name.is_some()) {
+            Some(place) => place,
+            None => {
+                groups.push(name);
+                groups.len() - 1
+            }
+        };
+    }
+    (groups, factors)
+}
+
+fn constraints(report: &mut Report, study: &Node, factors: &[Factor]) -> Option<Vec<Constraint>> {
+    let mut check = checking(report);
+    let mut found = Some(Vec::new());
+    for entry in tables(&mut check, study, "constraint") {
+        let path = format!("constraint.{}", entry.key);
+        check.unknown_keys(entry.node.entries().unwrap_or(&[]), &path, &["weights", "at_least", "at_most"]);
+        let bound = |check: &mut Check<'_>, key: &str| match entry.node.get(key) {
+            Some(node) => check.quantity(node, &format!("{path}.{key}"), Unit::Utility, (f64::MIN, f64::MAX)).map(Some),
+            None => Some(None),
+        };
+        let (at_least, at_most) = (bound(&mut check, "at_least"), bound(&mut check, "at_most"));
+        let example =
+            "write weights = { a = 1, b = 2 } and at_most = 10; for a < b: weights = { a = 1, b = -1 } and at_most = 0";
+        let weights = entry.node.get("weights").map(|node| (node, check.table(node, &format!("{path}.weights"))));
+        let Some((_, weights)) = weights.filter(|(_, weights)| !weights.is_empty()) else {
+            check.missing(entry.key_at, format!("{path} bounds a sum of nothing"), example);
+            found = None;
+            continue;
+        };
+        if at_least == Some(None) && at_most == Some(None) {
+            check.missing(entry.key_at, format!("{path} has no bound"), example);
+            found = None;
+        }
+        if let (Some(Some(least)), Some(Some(most))) = (at_least, at_most)
+            && least > most
+        {
+            check.error(entry.key_at, format!("{path} is at least {least} and at most {most}"), "exchange the two");
+            found = None;
+        }
+        let known: Vec<&str> = factors.iter().map(|factor| factor.key.as_str()).collect();
+        let mut sum = Vec::new();
+        for weight in weights {
+            let Some(place) = known.iter().position(|key| *key == weight.key) else {
+                nothing_called(&mut check, weight.key_at, "factor", &weight.key, &known);
+                found = None;
+                continue;
+            };
+            if matches!(factors[place].domain, Domain::Words { .. }) {
+                let message = format!("{path} weighs {}, whose values are words", weight.key);
+                check.error(weight.key_at, message, "only factors that are numbers can be added up");
+                found = None;
+            }
+            let at = format!("{path}.weights.{}", weight.key);
+            match check.quantity(&weight.node, &at, Unit::Utility, (f64::MIN, f64::MAX)) {
+                Some(number) => sum.push((place, number)),
+                None => found = None,
+            }
+        }
+        match (at_least, at_most, &mut found) {
+            (Some(at_least), Some(at_most), Some(found)) => {
+                found.push(Constraint { key: entry.key.clone(), weights: sum, at_least, at_most });
+            }
+            _ => found = None,
+        }
+    }
+    found
+}
+
+/// Reading a file of rows, which a study may name.
+fn beside(files: &dyn Files, study: &str, file: &str) -> Result<(String, String), Diagnostic> {
+    let name = super::super::extend::beside(study, file);
+    files.read(&name).map(|text| (name, text))
+}
+
+/// A place for what has none of its own.
+fn whole(at: Option<&Node>, other: Origin) -> Origin {
+    at.map_or(other, |node| node.at)
+}

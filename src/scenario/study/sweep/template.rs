@@ -1,0 +1,156 @@
+//! From a point to the scenarios that are simulated there.
+
+use super::super::super::Scenario;
+use super::super::super::extend::{ENTITIES, name_pairs, no_such, pair_key};
+use super::super::super::report::{Origin, Report};
+use super::super::super::written::{Entry, Node, Value};
+use super::super::{Common, Ground};
+use super::{Factor, Resolved, Written};
+use crate::diagnostic::Diagnostic;
+
+/// What is simulated at every point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointLine {
+    /// Short name: `baseline`, or that of an arm or package.
+    pub key: String,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// The baseline and all that is laid over it, before any factor has a value.
+#[derive(Debug, Clone)]
+pub(super) struct Template {
+    common: Common,
+    lines: Vec<PointLine>,
+    /// Per line: what it lays over the baseline.
+    parts: Vec<Vec<Node>>,
+    /// The texts that all of it was read from.
+    texts: std::sync::Arc<Report>,
+}
+
+impl Template {
+    pub(super) fn new(report: &Report, ground: &Ground<'_>, written: &Written<'_>, resolved: &Resolved<'_>) -> Self {
+        let mut lines = vec![PointLine { key: "baseline".to_owned(), label: "Baseline".to_owned() }];
+        let mut parts = vec![Vec::new()];
+        for arm in written.arms {
+            lines.push(PointLine { key: arm.key.clone(), label: arm.label.clone() });
+            parts.push(arm.parts.clone());
+        }
+        for package in resolved.packages {
+            lines.push(PointLine { key: package.key.clone(), label: package.label.clone() });
+            parts.push(package.arms.iter().flat_map(|arm| written.arms[*arm].parts.clone()).collect());
+        }
+        Self { common: ground.common.clone(), lines, parts, texts: std::sync::Arc::new(report.afresh()) }
+    }
+
+    pub(super) fn lines(&self) -> &[PointLine] {
+        &self.lines
+    }
+
+    /// The entities of a group, in the baseline or in what any line adds.
+    pub(super) fn entities(&self, group: &str) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for root in std::iter::once(&self.common.root).chain(self.parts.iter().flatten()) {
+            for entry in root.get(group).and_then(Node::entries).unwrap_or(&[]) {
+                if !entry.node.takes_out() && !all.contains(&entry.key) {
+                    all.push(entry.key.clone());
+                }
+            }
+        }
+        all
+    }
+
+    /// In which lines there is something that the parameter is of.
+    pub(super) fn touched(&self, parameter: &str) -> Result<Vec<bool>, Diagnostic> {
+        let steps: Vec<&str> = parameter.split('.').collect();
+        let all = vec![true; self.lines.len()];
+        let (group, rest) = (steps[0], &steps[1..]);
+        if !ENTITIES.contains(&group) || rest.is_empty() {
+            return Ok(all);
+        }
+        let entity = if group == "pair" { pair_key(rest[0]) } else { rest[0].to_owned() };
+        let has = |root: &Node| root.get(group).and_then(|all| all.get(&entity)).is_some();
+        // A pair of which nothing is said yet may be spoken of.
+        if has(&self.common.root) || group == "pair" {
+            return Ok(all);
+        }
+        let of_lines: Vec<bool> = self.parts.iter().map(|parts| parts.iter().any(has)).collect();
+        if of_lines.contains(&true) {
+            return Ok(of_lines);
+        }
+        let mut error = no_such(&self.common.root, group, &entity);
+        if group == "intervention" {
+            error.message += " in the baseline or in any arm";
+            let known = self.entities(group);
+            error.hint = Some(match known.is_empty() {
+                true => "write [intervention.NAME], and an arm that uses it".to_owned(),
+                false => format!("those in use are {}", known.join(", ")),
+            });
+        }
+        Err(error)
+    }
+
+    /// What a factor at a value lays over a line, if it touches it: under the line's own parts, and over them.
+    fn laid(&self, report: &mut Report, factor: &Factor, value: f64, line: usize) -> (Vec<Node>, Vec<Node>) {
+        let (mut under, mut over) = (Vec::new(), Vec::new());
+        for parameter in &factor.parameters {
+            if !self.touched(parameter).is_ok_and(|lines| lines[line]) {
+                continue;
+            }
+            let node = tree(report, parameter, factor.node(value), factor.at);
+            // What is of an entity that the line brings along can only be laid over it.
+            if parameter.starts_with("intervention.") { over.push(node) } else { under.push(node) }
+        }
+        (under, over)
+    }
+
+    fn scenario(&self, report: &mut Report, line: usize, laid: &[(Vec<Node>, Vec<Node>)]) -> Option<Scenario> {
+        let under = laid.iter().flat_map(|(under, _)| under);
+        let over = laid.iter().flat_map(|(_, over)| over);
+        let PointLine { key, label } = &self.lines[line];
+        self.common.scenario(report, key, Some(label), under.chain(&self.parts[line]).chain(over))
+    }
+
+    /// The scenarios of a point.
+    pub(super) fn scenarios(&self, factors: &[Factor], values: &[f64]) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+        let mut report = self.texts.afresh();
+        let mut scenarios = Vec::with_capacity(self.lines.len());
+        for line in 0..self.lines.len() {
+            let laid: Vec<_> = factors
+                .iter()
+                .zip(values)
+                .map(|(factor, value)| self.laid(&mut report, factor, *value, line))
+                .collect();
+            let scenario = self.scenario(&mut report, line, &laid).filter(|_| !report.failed());
+            match scenario {
+                Some(scenario) => scenarios.push(scenario),
+                None => return Err(report.finish()),
+            }
+        }
+        Ok(scenarios)
+    }
+
+    /// Sets one factor to a value, in the first line that it touches, and reports what is wrong then.
+    pub(super) fn try_one(&self, report: &mut Report, factor: &Factor, value: f64) {
+        let touches = |line: &usize| {
+            factor.parameters.iter().any(|parameter| self.touched(parameter).is_ok_and(|lines| lines[*line]))
+        };
+        let Some(line) = (0..self.lines.len()).find(touches) else { return };
+        let laid = vec![self.laid(report, factor, value, line)];
+        self.scenario(report, line, &laid);
+    }
+}
+
+/// A value under its path.
+fn tree(report: &mut Report, parameter: &str, value: Node, at: Origin) -> Node {
+    let mut tree = parameter.split('.').rev().fold(value, |node, step| Node {
+        value: Value::Table(vec![Entry { key: step.to_owned(), key_at: at, node }]),
+        at,
+    });
+    if let Value::Table(groups) = &mut tree.value {
+        for group in groups.iter_mut().filter(|group| group.key == "pair") {
+            name_pairs(report, &mut group.node);
+        }
+    }
+    tree
+}
