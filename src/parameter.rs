@@ -5,6 +5,7 @@
 
 use crate::quantity::{Role, Tool};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How well a number is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -173,32 +174,33 @@ pub struct Provenance {
     /// How well it is known.
     pub grade: Grade,
     /// Source, in words; empty for an assumption.
-    pub source: String,
+    pub source: Arc<str>,
     /// Who set it: `default`, a file and line, or `--set`.
-    pub set_by: String,
+    pub set_by: Arc<str>,
 }
 
 /// The numbers in force, by key.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
-    numbers: BTreeMap<String, (f64, Provenance)>,
-    choices: BTreeMap<String, (String, String)>,
+    numbers: BTreeMap<Arc<str>, (f64, Provenance)>,
+    choices: BTreeMap<Arc<str>, (Arc<str>, Arc<str>)>,
 }
 
 impl Settings {
     /// The defaults of the given declarations and choices.
     pub fn defaults(declarations: &[Declaration], choices: &[Choice]) -> Self {
         let mut settings = Self::default();
+        let by_default: Arc<str> = "default".into();
         for parameter in declarations.iter().flat_map(Declaration::expand) {
             let provenance = Provenance {
                 grade: parameter.declaration.grade,
-                source: parameter.declaration.source.to_owned(),
-                set_by: "default".to_owned(),
+                source: parameter.declaration.source.into(),
+                set_by: Arc::clone(&by_default),
             };
-            settings.numbers.insert(parameter.key, (parameter.default, provenance));
+            settings.numbers.insert(parameter.key.into(), (parameter.default, provenance));
         }
         for choice in choices {
-            settings.choices.insert(choice.key.to_owned(), (choice.options[0].to_owned(), "default".to_owned()));
+            settings.choices.insert(choice.key.into(), (choice.options[0].into(), Arc::clone(&by_default)));
         }
         settings
     }
@@ -231,22 +233,22 @@ impl Settings {
 
     /// All numbers with their provenance, by key.
     pub fn numbers(&self) -> impl Iterator<Item = (&str, f64, &Provenance)> {
-        self.numbers.iter().map(|(key, (value, provenance))| (key.as_str(), *value, provenance))
+        self.numbers.iter().map(|(key, (value, provenance))| (&**key, *value, provenance))
     }
 
     /// All choices, by key, with who made them.
     pub fn choices(&self) -> impl Iterator<Item = (&str, &str, &str)> {
-        self.choices.iter().map(|(key, (word, set_by))| (key.as_str(), word.as_str(), set_by.as_str()))
+        self.choices.iter().map(|(key, (word, set_by))| (&**key, &**word, &**set_by))
     }
 
     /// Sets a number; the caller has checked key and range against a declaration.
     pub fn set_number(&mut self, key: &str, value: f64, provenance: Provenance) {
-        self.numbers.insert(key.to_owned(), (value, provenance));
+        self.numbers.insert(key.into(), (value, provenance));
     }
 
     /// Sets a choice; the caller has checked key and word against a declaration.
     pub fn set_choice(&mut self, key: &str, word: &str, set_by: &str) {
-        self.choices.insert(key.to_owned(), (word.to_owned(), set_by.to_owned()));
+        self.choices.insert(key.into(), (word.into(), set_by.into()));
     }
 }
 

@@ -155,9 +155,9 @@ fn where_a_value_of_an_arm_comes_from_stays_true() {
         numbers.find(|(key, _, _)| *key == wanted).map(|(_, _, provenance)| provenance.set_by.clone())
     };
     let line = 1 + STUDY.lines().position(|line| line.contains("gate.approval")).expect("it is set there");
-    assert_eq!(set_by(&study.arms()[0].scenario, "gate.approval"), Some(format!("study.toml:{line}")));
-    assert_eq!(set_by(study.baseline(), "gate.approval"), Some("default".to_owned()));
-    assert_eq!(set_by(&study.arms()[2].scenario, "gate.closures"), Some("--set".to_owned()));
+    assert_eq!(set_by(&study.arms()[0].scenario, "gate.approval"), Some(format!("study.toml:{line}").into()));
+    assert_eq!(set_by(study.baseline(), "gate.approval"), Some("default".into()));
+    assert_eq!(set_by(&study.arms()[2].scenario, "gate.closures"), Some("--set".into()));
     assert!(
         set_by(&study.arms()[1].scenario, "state.AAA.english").is_some_and(|place| place.starts_with("region.toml:"))
     );

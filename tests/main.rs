@@ -16,6 +16,7 @@ mod reproducibility;
 mod scenario;
 mod schema;
 mod storage;
+mod sweep;
 mod truth;
 mod twin;
 mod worlds;

@@ -168,7 +168,7 @@ fn a_scenario_is_read_with_all_its_parts() {
     assert_eq!(scenario.treaties()[0].deposits[0].1.to_string(), "2006-01-22");
     assert_eq!(scenario.declarations()[0].strength, 0.5);
     let law = scenario.provenance("state.THA.tip_law").expect("the law has a source");
-    assert_eq!((law.source.as_str(), law.set_by.as_str()), ("Act B.E. 2551", "dir/two.toml:18"));
+    assert_eq!((&*law.source, &*law.set_by), ("Act B.E. 2551", "dir/two.toml:18"));
 }
 
 #[test]
@@ -202,8 +202,8 @@ asean-mla = false
             .find(|(key, _, _)| *key == wanted)
             .map(|(_, _, p)| (p.set_by.clone(), p.source.clone()))
     };
-    assert_eq!(set_by("state.THA.priority"), Some(("d/v.toml:4".to_owned(), String::new())));
-    assert_eq!(set_by("corridor.LAO-THA.cases"), Some(("--set".to_owned(), String::new())), "the old source is gone");
+    assert_eq!(set_by("state.THA.priority"), Some(("d/v.toml:4".into(), "".into())));
+    assert_eq!(set_by("corridor.LAO-THA.cases"), Some(("--set".into(), "".into())), "the old source is gone");
 }
 
 #[test]
@@ -218,10 +218,10 @@ fn the_resolved_scenario_reads_back_to_the_same_digest() {
     assert_eq!(again.title(), scenario.title());
     assert_eq!(again.settings().choice("mechanisms.habit"), "off");
     let law = again.provenance("state.THA.tip_law").expect("the law keeps its source");
-    assert_eq!(law.source, "Act B.E. 2551");
+    assert_eq!(&*law.source, "Act B.E. 2551");
     let said = |scenario: &Scenario| -> Vec<(String, f64, String, &'static str)> {
         let numbers = scenario.settings().numbers();
-        numbers.map(|(key, value, p)| (key.to_owned(), value, p.source.clone(), p.grade.key())).collect()
+        numbers.map(|(key, value, p)| (key.to_owned(), value, p.source.to_string(), p.grade.key())).collect()
     };
     assert_eq!(said(&again), said(&scenario), "every number keeps its source and grade");
     assert_eq!(again.to_toml(), good("v.toml", &[("v.toml", &again.to_toml())], &[]).to_toml());
@@ -236,7 +236,7 @@ fn coordinates_read_back_with_their_sources() {
     let place = again.states()[1].coordinates.expect("Thailand has a place");
     assert_eq!((place.longitude, place.latitude), (100.5, -13.0));
     assert_eq!(again.states()[0].coordinates, None);
-    assert_eq!(again.provenance("state.THA.longitude").map(|from| from.source.as_str()), Some("Bangkok"));
+    assert_eq!(again.provenance("state.THA.longitude").map(|from| &*from.source), Some("Bangkok"));
     assert!(
         good("b.toml", &[("b.toml", BASE)], &[set[0], set[1], "state.THA.latitude=false", "state.THA.longitude=false"])
             .states()[1]

@@ -24,6 +24,10 @@ pub fn compare(arguments: &Compare, terminal: &Terminal) -> Result<Ended, Errors
     overrides.extend(arguments.until_half_width.iter().map(|x| Override::new(format!("analysis.half_width={x}"))));
     start_threads(&arguments.threads)?;
     let study = read_study(&arguments.files, &overrides, terminal)?;
+    if study.arms().is_empty() {
+        let message = format!("{} has no arms: there is nothing to compare the baseline with", study.name());
+        return Err(vec![Diagnostic::error(message).hint("it is a sweep: comity sweep runs it; or write [arm.NAME]")]);
+    }
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(study.name()));
     let results = compare_results::open(&out, &study).map_err(refused)?;
     let runs = runs_per_replicate(&study);

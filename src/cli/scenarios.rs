@@ -1,9 +1,11 @@
 //! Reading scenarios from disk; `check`, `new` and `schema`.
 
 use super::arguments::{Check, Chosen, New, Schema, Threads};
+use super::results::csv;
 use super::terminal::{Terminal, counted};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
+use comity::format::parquet;
 use comity::scenario::{self, Files, Override, Scenario, Study};
 use comity::storage;
 use std::path::{Path, PathBuf};
@@ -13,8 +15,20 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, name: &str) -> Result<String, Diagnostic> {
+        if name.ends_with(".parquet") {
+            return table_as_csv(Path::new(name));
+        }
         storage::read_text(Path::new(name), storage::SCENARIO_BYTES).map_err(Diagnostic::from)
     }
+}
+
+/// A Parquet table of points as the text of a CSV table: every number reads back as it was.
+fn table_as_csv(path: &Path) -> Result<String, Diagnostic> {
+    let bytes = storage::read_bytes(path).map_err(Diagnostic::from)?;
+    let unreadable = |why: String| Diagnostic::error(format!("cannot read {}: {why}", path.display()));
+    let table = parquet::read(bytes).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = csv(&table).map_err(|error| unreadable(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))
 }
 
 /// A scenario that was asked for, read and checked.
@@ -131,7 +145,16 @@ pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
                 Ok(study) => {
                     let arms = counted(study.arms().len(), "arm");
                     let packages = counted(study.packages().len(), "package");
-                    terminal.announce(&format!("{}: sound ({arms}, {packages})", path.display()));
+                    let swept = match study.sweep().map(|sweep| (sweep, sweep.points())) {
+                        Some((sweep, Ok(points))) => format!(
+                            "; a {} sweep of {} over {}",
+                            sweep.design().name(),
+                            counted(points.rows(), "point"),
+                            counted(sweep.factors().len(), "factor")
+                        ),
+                        _ => String::new(),
+                    };
+                    terminal.announce(&format!("{}: sound ({arms}, {packages}{swept})", path.display()));
                 }
                 Err(found) => errors.extend(found),
             }

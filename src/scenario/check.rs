@@ -78,7 +78,7 @@ impl Check<'_> {
         let Some(entries) = node.entries() else {
             return Some(Given {
                 node,
-                provenance: Provenance { grade: Grade::Assumed, source: String::new(), set_by },
+                provenance: Provenance { grade: Grade::Assumed, source: "".into(), set_by: set_by.into() },
             });
         };
         self.unknown_keys(entries, path, &["value", "source", "grade"]);
@@ -97,7 +97,7 @@ impl Check<'_> {
             self.warn(node.at, message, "add source = \"…\", or grade it assumed");
         }
         let set_by = self.report.set_by(value.at);
-        Some(Given { node: value, provenance: Provenance { grade, source, set_by } })
+        Some(Given { node: value, provenance: Provenance { grade, source: source.into(), set_by: set_by.into() } })
     }
 
     fn grade(&mut self, node: &Node, path: &str) -> Option<Grade> {

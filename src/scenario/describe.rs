@@ -34,8 +34,8 @@ pub fn describe(scenario: &Scenario) -> Table {
     let declared = Declared::all();
     let mut table = Table::new(schema);
     for (key, value, provenance) in scenario.settings.numbers() {
-        let Some(of) = scenario.declaration_of(&declared, key) else { continue };
-        let default = default_of(&declared, key, &of).map(|default| human(of.unit, default)).unwrap_or_default();
+        let Some(of) = scenario.declaration_of(declared, key) else { continue };
+        let default = default_of(declared, key, &of).map(|default| human(of.unit, default)).unwrap_or_default();
         table.push([
             text(key),
             text(human(of.unit, value)),
@@ -149,13 +149,13 @@ fn all_values(scenario: &Scenario) -> BTreeMap<String, Item> {
     let declared = Declared::all();
     let mut values = BTreeMap::new();
     for (key, value, provenance) in scenario.settings.numbers() {
-        let unit = scenario.declaration_of(&declared, key).map_or(Unit::Factor, |of| of.unit);
+        let unit = scenario.declaration_of(declared, key).map_or(Unit::Factor, |of| of.unit);
         let item = Item { value: human(unit, value), provenance: Some(provenance.clone()) };
         values.insert(key.to_owned(), item);
     }
     for (key, word, set_by) in scenario.settings.choices() {
         let (grade, source) = (Grade::Assumed, String::new());
-        let provenance = Some(Provenance { grade, source, set_by: set_by.to_owned() });
+        let provenance = Some(Provenance { grade, source: source.into(), set_by: set_by.into() });
         values.insert(key.to_owned(), Item { value: word.to_owned(), provenance });
     }
     let mut fact = |key: String, value: String| {

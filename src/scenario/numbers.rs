@@ -10,6 +10,7 @@ use crate::mechanism;
 use crate::parameter::{Choice, Declaration, Over, Parameter, Provenance, Settings};
 use crate::quantity::{Role, Tool};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Keys at the top of a scenario that are no groups of numbers.
 const OWN: [&str; 6] = ["title", "description", "extends", "currency", "time", "run"];
@@ -19,14 +20,19 @@ pub(super) struct Declared {
     pub(super) declarations: Vec<Declaration>,
     pub(super) choices: Vec<Choice>,
     parameters: BTreeMap<String, Parameter>,
+    defaults: Settings,
 }
 
 impl Declared {
-    /// What the mechanisms and the world declare.
-    pub(super) fn all() -> Self {
-        let (declarations, choices) = (mechanism::declarations(), mechanism::choices());
-        let parameters = declarations.iter().flat_map(Declaration::expand).map(|p| (p.key.clone(), p)).collect();
-        Self { declarations, choices, parameters }
+    /// What the mechanisms and the world declare. It never changes, and is put together once.
+    pub(super) fn all() -> &'static Self {
+        static ALL: OnceLock<Declared> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let (declarations, choices) = (mechanism::declarations(), mechanism::choices());
+            let parameters = declarations.iter().flat_map(Declaration::expand).map(|p| (p.key.clone(), p)).collect();
+            let defaults = Settings::defaults(&declarations, &choices);
+            Self { declarations, choices, parameters, defaults }
+        })
     }
 
     /// The parameter of a key that belongs to no entity.
@@ -103,7 +109,7 @@ impl Scenario {
 
 /// Reads every number and choice that belongs to no entity; reports top-level keys that are not known.
 pub(super) fn read(check: &mut Check<'_>, declared: &Declared, root: &Node) -> Settings {
-    let mut settings = Settings::defaults(&declared.declarations, &declared.choices);
+    let mut settings = declared.defaults.clone();
     let groups = declared.groups();
     let top = declared.top_keys();
     for entry in root.entries().unwrap_or(&[]) {
@@ -177,8 +183,8 @@ pub(super) fn read_entity(
         match (number, declaration.defaults.first()) {
             (Some(Some((value, provenance))), _) => settings.set_number(&full, value, provenance),
             (_, Some(default)) if declaration.over == Over::Each => {
-                let (grade, source) = (declaration.grade, declaration.source.to_owned());
-                settings.set_number(&full, *default, Provenance { grade, source, set_by: "default".to_owned() });
+                let (grade, source) = (declaration.grade, declaration.source.into());
+                settings.set_number(&full, *default, Provenance { grade, source, set_by: "default".into() });
             }
             _ => {}
         }

@@ -28,14 +28,14 @@ impl Scenario {
         out += &format!("tick = {} # days\n", number(time.tick_days));
         out += &format!("\n[run]\nreplicates = {}\nseed = {}\n", self.replicates, self.seed);
         for group in declared.groups() {
-            self.write_group(&mut out, &declared, group);
+            self.write_group(&mut out, declared, group);
         }
         for state in &self.states {
-            self.write_state(&mut out, &declared, state);
+            self.write_state(&mut out, declared, state);
         }
         for corridor in &self.corridors {
             out += &format!("\n[corridor.{}]\n", corridor.key);
-            self.write_numbers(&mut out, &declared, "corridor", &corridor.key);
+            self.write_numbers(&mut out, declared, "corridor", &corridor.key);
         }
         for pair in &self.pairs {
             let path = format!("pair.{}", pair.key);
@@ -51,7 +51,7 @@ impl Scenario {
                     .collect();
                 self.write_fact(&mut out, &path, "gate_shut", format!("[{}]", shut.join(", ")));
             }
-            self.write_numbers(&mut out, &declared, "pair", &pair.key);
+            self.write_numbers(&mut out, declared, "pair", &pair.key);
         }
         self.write_commitments(&mut out);
         for (intervention, facts) in self.interventions.iter().zip(&self.intervention_facts) {

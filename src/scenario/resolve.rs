@@ -50,16 +50,16 @@ pub(super) fn resolve(report: &mut Report, name: &str, joined: &Joined) -> Optio
     let mut check = Check { report, clock: None, facts: BTreeMap::new() };
     let time = time_frame(&mut check, root, whole);
     let (replicates, seed) = run(&mut check, root);
-    let mut settings = numbers::read(&mut check, &declared, root);
-    let states = entities::states(&mut check, &declared, &mut settings, root);
-    let corridors = entities::corridors(&mut check, &declared, &mut settings, (root, &states));
-    let pairs = entities::pairs(&mut check, &declared, &mut settings, (root, &states));
+    let mut settings = numbers::read(&mut check, declared, root);
+    let states = entities::states(&mut check, declared, &mut settings, root);
+    let corridors = entities::corridors(&mut check, declared, &mut settings, (root, &states));
+    let pairs = entities::pairs(&mut check, declared, &mut settings, (root, &states));
     let treaties = commitments::treaties(&mut check, root, &states);
     let declarations = commitments::declarations(&mut check, root);
     let interventions = match time {
         Some(time) => {
             let setting = Setting { root, time, states: &states, corridors: &corridors };
-            interventions::interventions(&mut check, &declared, &mut settings, &setting)
+            interventions::interventions(&mut check, declared, &mut settings, &setting)
         }
         None => Vec::new(),
     };

@@ -27,13 +27,13 @@ pub fn schema() -> Value {
     properties.insert("time".to_owned(), time());
     properties.insert("run".to_owned(), run());
     for group in declared.groups() {
-        properties.insert(group.to_owned(), group_schema(&declared, group));
+        properties.insert(group.to_owned(), group_schema(declared, group));
     }
-    properties.insert("state".to_owned(), entities("The member states.", "^[A-Za-z0-9_]+$", state(&declared)));
+    properties.insert("state".to_owned(), entities("The member states.", "^[A-Za-z0-9_]+$", state(declared)));
     let two_states = "^[A-Za-z0-9_]+-[A-Za-z0-9_]+$";
-    let corridor = closed("A corridor.", numbers_of(&declared, "corridor"));
+    let corridor = closed("A corridor.", numbers_of(declared, "corridor"));
     properties.insert("corridor".to_owned(), entities("Corridors, ORIGIN-DESTINATION.", two_states, corridor));
-    properties.insert("pair".to_owned(), entities("Pairs of states, in either order.", two_states, pair(&declared)));
+    properties.insert("pair".to_owned(), entities("Pairs of states, in either order.", two_states, pair(declared)));
     let word = "^[A-Za-z0-9_-]+$";
     properties.insert("treaty".to_owned(), entities("Treaties that open tools.", word, treaty()));
     properties.insert("declaration".to_owned(), entities("Joint declarations.", word, declaration()));

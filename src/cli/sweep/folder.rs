@@ -15,6 +15,7 @@ use comity::format::parquet::{self, ParquetWriter};
 use comity::storage::{Lock, StorageError, lock, read_bytes, read_text, write_over};
 use comity::table::Table;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The name of the plan's file.
 const PLAN: &str = "plan.json";
@@ -24,6 +25,15 @@ const RUNS: &str = "runs.parquet";
 const PLAN_BYTES: u64 = 256 * 1024 * 1024;
 /// Points whose runs are written to the run table at a time.
 const POINTS_AT_ONCE: u64 = 1000;
+
+/// What may stand in the folder.
+const OWN: [&str; 7] = [PLAN, RUNS, LOCK, PLANNING, "blocks", "result", "slurm"];
+/// The file that keeps two sweeps out of one folder.
+const LOCK: &str = "lock";
+/// The file that keeps two processes from planning at once.
+const PLANNING: &str = "planning";
+/// How long another process may plan.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The folder of a sweep.
 #[derive(Debug, Clone)]
@@ -118,7 +128,7 @@ impl Folder {
     /// When somebody else works there, or the file of the lock cannot be made.
     pub fn lock(&self, shared: bool) -> Result<Lock, Errors> {
         let told = |error: StorageError| vec![Diagnostic::from(error)];
-        match lock(&self.path.join("lock"), shared).map_err(told)? {
+        match lock(&self.path.join(LOCK), shared).map_err(told)? {
             Some(lock) => Ok(lock),
             None => {
                 let message = format!("another process is at work in {}", self.path.display());
@@ -126,6 +136,32 @@ impl Folder {
                 Err(vec![Diagnostic::error(message).hint(hint)])
             }
         }
+    }
+
+    /// Waits until nobody else plans in the folder, and keeps others from it until the lock is dropped.
+    ///
+    /// # Errors
+    /// When somebody does for very long, or the file of the lock cannot be made.
+    pub fn planning(&self) -> Result<Lock, Errors> {
+        #[expect(clippy::disallowed_methods, reason = "how long to wait for another process is no result")]
+        let start = Instant::now();
+        loop {
+            if let Some(lock) = lock(&self.path.join(PLANNING), false).map_err(|error| vec![Diagnostic::from(error)])? {
+                return Ok(lock);
+            }
+            if start.elapsed() > PATIENCE {
+                let message = format!("another process has been planning in {} for minutes", self.path.display());
+                return Err(vec![Diagnostic::error(message).hint("stop it, or choose another folder by --out")]);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Whether there are things in the folder that belong to no sweep.
+    pub fn has_strangers(&self) -> bool {
+        let names = self.path.read_dir().into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let mut names = names.map(|name| name.to_string_lossy().into_owned());
+        names.any(|name| !OWN.contains(&name.as_str()) && !OWN.iter().any(|own| name.starts_with(&format!(".{own}."))))
     }
 
     /// The file of a block.

@@ -157,6 +157,25 @@ impl Cursor {
     }
 }
 
+/// Makes sure that every block is there and whole, and that those which are there twice agree.
+fn whole(folders: &[Folder], plan: &SweepPlan) -> Result<(), Errors> {
+    let bad = faults(folders, plan);
+    if bad.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<&str> = bad.iter().take(TOLD).map(|(_, reason)| reason.as_str()).collect();
+    let more =
+        if bad.len() > TOLD { format!("; and {} more", grouped((bad.len() - TOLD) as u64)) } else { String::new() };
+    let message = format!(
+        "{} of {} cannot be merged: {}{more}",
+        counted(bad.len(), "block"),
+        grouped(plan.blocks().len() as u64),
+        told.join("; ")
+    );
+    let hint = "comity sweep STUDY --resume --out DIR makes them, and nothing else";
+    Err(vec![Diagnostic::error(message).hint(hint)])
+}
+
 /// Makes one result of the blocks in some folders.
 ///
 /// # Errors
@@ -168,25 +187,16 @@ pub fn merge_folders(
     out: Option<&Path>,
     terminal: &Terminal,
 ) -> Result<Merged, Errors> {
-    let bad = faults(folders, plan);
-    if !bad.is_empty() {
-        let told: Vec<&str> = bad.iter().take(TOLD).map(|(_, reason)| reason.as_str()).collect();
-        let more =
-            if bad.len() > TOLD { format!("; and {} more", grouped((bad.len() - TOLD) as u64)) } else { String::new() };
-        let message = format!(
-            "{} of {} cannot be merged: {}{more}",
-            counted(bad.len(), "block"),
-            grouped(plan.blocks().len() as u64),
-            told.join("; ")
-        );
-        let hint = "comity sweep STUDY --resume --out DIR makes them, and nothing else";
-        return Err(vec![Diagnostic::error(message).hint(hint)]);
+    let there = |block: &Block| folders.iter().any(|folder| folder.block_path(block).exists());
+    if folders.len() > 1 || !plan.blocks().iter().all(there) {
+        whole(folders, plan)?;
     }
     let path = out.map_or_else(|| folders[0].result(), Path::to_owned);
     let refused = |error: StorageError| vec![Diagnostic::from(error)];
     let mut result = SweepResult::create(&path, study, plan).map_err(refused)?;
     let progress = terminal.progress(plan.runs(), "merging");
-    let read = |block: &Block| rows_of(folders, plan, block);
+    // Every block is made sure of when it is read; of the first that is bad all are told.
+    let read = |block: &Block| rows_of(folders, plan, block).or_else(|errors| whole(folders, plan).and(Err(errors)));
     let mut cursors = Vec::new();
     let mut blocks = plan.blocks().into_iter();
     for part in plan.parts() {

@@ -68,10 +68,11 @@ impl Asked {
         let runs = u128::from(points) * u128::from(replicates) * arms as u128;
         if runs > u128::from(MOST_RUNS) {
             let message = format!(
-                "{} points x {} x {} replicates are {runs} runs, more than {}",
+                "{} points x {} x {} replicates are {} runs, more than {}",
                 grouped(points),
                 counted(arms, "arm"),
                 grouped(u64::from(replicates)),
+                grouped(u64::try_from(runs).unwrap_or(u64::MAX)),
                 grouped(MOST_RUNS)
             );
             let hint = "take fewer levels, points or replicates; a Latin hypercube or Sobol' points fill many dimensions with few";
@@ -146,6 +147,8 @@ fn settled(
     shard: Option<Shard>,
 ) -> Result<(PlanFile, SweepPlan), Errors> {
     let folder = &asked.folder;
+    // Shards that begin together plan one after the other, and all but the first find the plan there.
+    let _planning = folder.planning()?;
     let adds = arguments.add_replicates.is_some() || arguments.add_points.is_some();
     let carries_on = arguments.resume || adds || arguments.retry_failed || shard.is_some();
     let shown = folder.path.display();
@@ -154,11 +157,7 @@ fn settled(
             let message = format!("there is no sweep in {shown} yet that could be added to or mended");
             return Err(vec![Diagnostic::error(message).hint("run it first, or name its folder by --out")]);
         }
-        if folder
-            .path
-            .read_dir()
-            .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != "lock")))
-        {
+        if folder.has_strangers() {
             let message = format!("{shown} holds other things than a sweep");
             return Err(vec![Diagnostic::error(message).hint("choose another folder by --out")]);
         }
@@ -202,6 +201,7 @@ fn settled(
 /// The plan that is to be submitted: that of the folder, if it may be carried on, else the study's own, which is written down.
 pub fn begun(asked: &Asked, resume: bool) -> Result<SweepPlan, Errors> {
     let fresh = asked.plan()?;
+    let _planning = asked.folder.planning()?;
     if !asked.folder.has_plan() {
         return write(asked, fresh).map(|(_, plan)| plan);
     }

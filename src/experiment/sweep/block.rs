@@ -12,8 +12,12 @@ use crate::table::{Cell, Table, Values};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-/// What came of a run: its outcomes and cost, or where it failed and why.
-type Outcome = Result<Vec<f64>, (&'static str, String)>;
+/// Where something failed, `scenario` or `run`, and why.
+type Failure = (&'static str, String);
+/// What came of a run: its outcomes and cost, or where it failed.
+type Outcome = Result<Vec<f64>, Failure>;
+/// A point that is being run: its number, the cells of its factors, and its runs.
+type Made = (u64, Vec<Cell>, Result<Worlds, Failure>);
 
 /// Longest message of a failed run, in characters.
 const MESSAGE: usize = 300;
@@ -39,7 +43,7 @@ impl SweepPlan {
     fn run_cells(&self, cells: impl Iterator<Item = (u64, u32)>, watch: &dyn Watch) -> Option<Table> {
         let mut table = Table::new(Arc::clone(self.schema()));
         let lines: Vec<Arc<str>> = self.lines().iter().map(|line| Arc::from(line.key.as_str())).collect();
-        let mut made: Option<(u64, Vec<Cell>, Result<Worlds, (&'static str, String)>)> = None;
+        let mut made: Option<Made> = None;
         for (point, replicate) in cells {
             if watch.stop() {
                 return None;
@@ -84,7 +88,7 @@ impl SweepPlan {
     }
 
     /// All runs of a point, ready to go.
-    fn worlds(&self, point: u64) -> Result<Worlds, (&'static str, String)> {
+    fn worlds(&self, point: u64) -> Result<Worlds, Failure> {
         let scenarios =
             self.sweep().scenarios(self.points().row(point as usize)).map_err(|errors| ("scenario", told(&errors)))?;
         let all: Vec<&Scenario> = scenarios.iter().collect();
@@ -105,7 +109,7 @@ impl SweepPlan {
 }
 
 /// Does something that should not panic; if it does, the panic is what the run failed of.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, (&'static str, String)> {
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|cause| {
         let words =
             cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());

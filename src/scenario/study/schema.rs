@@ -1,8 +1,8 @@
 //! A JSON Schema (draft 7) of study files: what scenarios may say, and what only studies do.
 
 use super::super::schema::{closed, date, object, plain_number, schema, ticks};
-use super::OWN;
 use super::analysis::{CONFIDENCE, MOST, OUTCOMES};
+use super::{OWN, sweep};
 use crate::parameter::Unit;
 use crate::record::Measure;
 use serde_json::{Map, Value, json};
@@ -27,6 +27,9 @@ pub fn study_schema() -> Value {
         ("package", named("Packages: several arms together.", package())),
         ("window", named("Windows of analysis; the whole run if there are none.", window())),
         ("analysis", analysis()),
+        ("sweep", sweep::schema::sweep()),
+        ("factor", named("What a sweep varies.", sweep::schema::factor())),
+        ("constraint", named("Bounds that points of a sweep keep.", sweep::schema::constraint())),
     ]);
     debug_assert!(more.keys().all(|key| OWN.contains(&key.as_str())), "the reader knows what the schema knows");
     // The study's own keys come first, then what it may change in the baseline.

@@ -212,7 +212,7 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
     check.unknown_keys(entry.node.entries().unwrap_or(&[]), &path, &keys);
     let (parameters, at) = parameters(&mut check, field, entry, &path)?;
     let declared = Declared::all();
-    let own = |parameter: &str| field.scenarios().find_map(|scenario| scenario.declaration_of(&declared, parameter));
+    let own = |parameter: &str| field.scenarios().find_map(|scenario| scenario.declaration_of(declared, parameter));
     let declarations: Vec<Option<Declaration>> = parameters.iter().map(|parameter| own(parameter)).collect();
     let declared = declarations[0];
     let unit = |of: &Option<Declaration>| of.map(|of| of.unit);

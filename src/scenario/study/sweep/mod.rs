@@ -18,6 +18,7 @@ mod design;
 mod factor;
 mod points;
 mod rows;
+pub(super) mod schema;
 mod template;
 
 pub use design::Design;
@@ -248,7 +249,8 @@ pub(super) fn sweep(
     let (design, factors) = rows::filled(report, (ground.files, written.name), &field, node, factors)?;
     let constraints = constraints(report, study, &factors)?;
     let (groups, factors) = grouped(factors);
-    let sweep = Sweep { factors, groups, design, constraints, seed, template };
+    let mut sweep = Sweep { factors, groups, design, constraints, seed, template };
+    sweep.template.read(report);
     factor::try_ends(report, &sweep);
     if report.failed() {
         return None;
@@ -257,7 +259,7 @@ pub(super) fn sweep(
     let refused = match sweep.points() {
         Ok(designed) => {
             for notice in &designed.notices {
-                check.warn(node.at, notice, "this is told, not asked: nothing needs to be done");
+                check.warn(node.at, notice, "nothing needs to be done: it is only told");
             }
             None
         }

@@ -34,6 +34,8 @@ pub(super) fn filled(
                 Ok(found) => found,
                 Err(mut diagnostic) => {
                     diagnostic.message = format!("this names a table that cannot be read: {}", diagnostic.message);
+                    let hint = "the path is relative to the study; the table is CSV, or Parquet with that ending";
+                    diagnostic.hint.get_or_insert_with(|| hint.to_owned());
                     report.noticed(node.at, diagnostic);
                     return None;
                 }

@@ -43,6 +43,11 @@ impl Template {
         Self { common: ground.common.clone(), lines, parts, texts: std::sync::Arc::new(report.afresh()) }
     }
 
+    /// Takes in the texts that were read since.
+    pub(super) fn read(&mut self, report: &Report) {
+        self.texts = std::sync::Arc::new(report.afresh());
+    }
+
     pub(super) fn lines(&self) -> &[PointLine] {
         &self.lines
     }
