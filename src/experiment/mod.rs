@@ -26,7 +26,8 @@ pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
 pub use schedule::{loops_table, scenario_schedule, schedule_table};
 pub use states::states_table;
 pub use sweep::{
-    Block, MOST_ARMS, MOST_SWEPT_REPLICATES, Part, PointsTable, RunId, SweepPlan, block_digest, rows_differ,
+    Block, MOST_ARMS, MOST_POINTS_AT_ONCE, MOST_SWEPT_REPLICATES, Part, PointsTable, RunId, SweepPlan, block_digest,
+    rows_differ,
 };
 pub use tables::{Tables, tables};
 pub use validate::{Held, Pattern, Use, Validation, Validator, validation_table};

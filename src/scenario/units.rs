@@ -162,14 +162,16 @@ pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
         return None;
     }
     let lower = word.to_lowercase();
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<((usize, usize), &str)> = None;
     for candidate in known {
         let other = candidate.to_lowercase();
         let within = lower.len() >= 4 && other.len() >= 4 && (other.contains(&lower) || lower.contains(&other));
-        let distance = if within { 1 } else { strsim::damerau_levenshtein(&lower, &other) };
+        let edits = strsim::damerau_levenshtein(&lower, &other);
+        // What is a part of the other is near, and what takes fewer edits is nearer still.
+        let distance = if within { 1 } else { edits };
         let allowed = lower.chars().count().max(other.chars().count()).div_ceil(3);
-        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        if distance <= allowed && best.is_none_or(|(least, _)| (distance, edits) < least) {
+            best = Some(((distance, edits), candidate));
         }
     }
     best.map(|(_, candidate)| candidate)

@@ -1,9 +1,9 @@
 //! What a sweep will cost, in time and on disk, and how it is cut into blocks.
 
 use comity::engine::Setup;
-use comity::experiment::{Part, SweepPlan};
+use comity::experiment::{MOST_POINTS_AT_ONCE, Part, SweepPlan};
 use comity::quantity::DAYS_PER_YEAR;
-use comity::scenario::Study;
+use comity::scenario::{Study, Sweep};
 use std::time::{Duration, Instant};
 
 /// Seconds of one thread that a block should take, at least and at most.
@@ -39,7 +39,11 @@ pub fn part(
     let cell = rough_seconds(study, arms);
     let block = (cell * cells as f64 / BLOCKS).clamp(BLOCK_SECONDS.0, BLOCK_SECONDS.1);
     let cells_per_block = ((block / cell) as u64).clamp(1, cells.div_ceil(FEWEST_BLOCKS).max(1));
-    Part { first_point, points, first_replicate, replicates, cells_per_block }
+    let shared = study.sweep().is_some_and(Sweep::shares_baseline);
+    let points_at_once = if shared { MOST_POINTS_AT_ONCE.min(points).max(1) } else { 1 };
+    // Points that are run together are not cut apart.
+    let cells_per_block = cells_per_block.next_multiple_of(points_at_once);
+    Part { first_point, points, first_replicate, replicates, cells_per_block, points_at_once }
 }
 
 /// What a sweep costs.
@@ -59,14 +63,17 @@ pub fn measured(plan: &SweepPlan, cells: u64) -> Cost {
         start.elapsed()
     };
     let Some(part) = plan.parts().first() else { return Cost { seconds: 0.0, bytes: 0.0 } };
-    // The first cell pays for what a point takes once; more cells of it do not.
+    // The first replicate pays for what points take once; more of them do not.
     let most = part.replicates.min(4);
-    let one = timed(&|| drop(plan.run_cell(part.first_point, part.first_replicate)));
-    let all = timed(&|| drop(plan.run_point(part.first_point, part.first_replicate..part.first_replicate + most)));
-    let (one, all) = (Duration::as_secs_f64(&one), Duration::as_secs_f64(&all));
-    let cell = if most > 1 { ((all - one) / f64::from(most - 1)).max(one / 20.0) } else { one.min(all) };
-    let point = (one.min(all) - cell).max(0.0);
-    let seconds = cell * cells as f64 + point * cells as f64 / f64::from(part.replicates);
+    let together = part.points_at_once.min(part.points);
+    let points = part.first_point..part.first_point + together;
+    let run = |count: u32| {
+        timed(&|| drop(plan.run_points(points.clone(), part.first_replicate..part.first_replicate + count)))
+    };
+    let (one, all) = (Duration::as_secs_f64(&run(1)), Duration::as_secs_f64(&run(most)));
+    let replicate = if most > 1 { ((all - one) / f64::from(most - 1)).max(one / 20.0) } else { one.min(all) };
+    let once = (one.min(all) - replicate).max(0.0);
+    let seconds = (replicate + once / f64::from(part.replicates)) * cells as f64 / together as f64;
     let outcomes = (plan.windows().len() * plan.outcomes().len() + 1) as f64;
     let row = 6.0 * outcomes + 3.0 + 0.2 * plan.factors().len() as f64;
     let runs = cells as f64 * plan.lines().len() as f64;

@@ -8,7 +8,7 @@ use crate::cli::arguments::Merge;
 use crate::cli::terminal::{Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
-use comity::experiment::{Block, SweepPlan, block_digest};
+use comity::experiment::{Block, Part, SweepPlan, block_digest};
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
@@ -126,35 +126,68 @@ fn rows_of(folders: &[Folder], plan: &SweepPlan, block: &Block) -> Result<Table,
     Err(vec![Diagnostic::error(message).hint("comity sweep STUDY --resume makes it anew")])
 }
 
-/// Reads the blocks of one part one after the other, point by point.
-struct Cursor {
+/// Reads the blocks of one part one after the other, and gives their rows point by point.
+struct Cursor<'r> {
+    part: Part,
     blocks: std::vec::IntoIter<Block>,
+    read: &'r dyn Fn(&Block) -> Result<Table, Errors>,
+    /// The block read last, and its first row that is not yet taken.
+    block: Option<(Table, usize)>,
+    /// The rows of points that were run together, in the order of their runs.
     rows: Option<Table>,
     next: usize,
 }
 
-impl Cursor {
-    /// The rows of a point, or none if the part has no such point.
-    fn point(&mut self, point: i64, read: &dyn Fn(&Block) -> Result<Table, Errors>) -> Result<Vec<Table>, Errors> {
-        let mut found = Vec::new();
-        loop {
-            if self.rows.as_ref().is_none_or(|rows| self.next >= rows.rows()) {
-                let Some(block) = self.blocks.next() else { return Ok(found) };
-                (self.rows, self.next) = (Some(read(&block)?), 0);
+impl Cursor<'_> {
+    /// The rows of a point; nothing if the part has no such point.
+    fn point(&mut self, point: u64, arms: usize) -> Result<Option<Table>, Errors> {
+        let Part { first_point, points, replicates, .. } = self.part;
+        if point < first_point || first_point + points <= point {
+            return Ok(None);
+        }
+        if self.rows.as_ref().is_none_or(|rows| self.next >= rows.rows()) {
+            let (_, together) = self.part.together_with(point);
+            let wanted = together as usize * replicates as usize * arms;
+            self.rows = Some(in_order(&self.gathered(wanted)?));
+            self.next = 0;
+        }
+        let Some(rows) = &self.rows else { return Ok(None) };
+        let end = (self.next + replicates as usize * arms).min(rows.rows());
+        let own = rows.picked(&(self.next..end).collect::<Vec<_>>());
+        self.next = end;
+        Ok(Some(own))
+    }
+
+    /// So many rows, from as many blocks as it takes.
+    fn gathered(&mut self, wanted: usize) -> Result<Table, Errors> {
+        let mut found: Option<Table> = None;
+        while found.as_ref().map_or(0, Table::rows) < wanted {
+            if self.block.as_ref().is_none_or(|(rows, next)| *next >= rows.rows()) {
+                let Some(block) = self.blocks.next() else { break };
+                self.block = Some(((self.read)(&block)?, 0));
             }
-            let Some(rows) = &self.rows else { return Ok(found) };
-            let points = rows.integers("point_id").unwrap_or_default();
-            let end = self.next + points[self.next..].iter().take_while(|other| **other == point).count();
-            if end == self.next {
-                return Ok(found);
-            }
-            found.push(rows.picked(&(self.next..end).collect::<Vec<_>>()));
-            self.next = end;
-            if end < rows.rows() {
-                return Ok(found);
+            let Some((rows, next)) = &mut self.block else { break };
+            let lacking = wanted - found.as_ref().map_or(0, Table::rows);
+            let end = (*next + lacking).min(rows.rows());
+            let own = rows.picked(&(*next..end).collect::<Vec<_>>());
+            *next = end;
+            match &mut found {
+                Some(found) => found.append(own),
+                None => found = Some(own),
             }
         }
+        found.ok_or_else(|| {
+            vec![Diagnostic::error("the blocks end before the points do").hint("take plan.json from a copy")]
+        })
     }
+}
+
+/// The rows by the numbers of their runs.
+fn in_order(rows: &Table) -> Table {
+    let ids = rows.integers("run_id").unwrap_or_default();
+    let mut order: Vec<usize> = (0..rows.rows()).collect();
+    order.sort_by_key(|row| ids[*row]);
+    rows.picked(&order)
 }
 
 /// Makes sure that every block is there and whole, and that those which are there twice agree.
@@ -201,15 +234,16 @@ pub fn merge_folders(
     let mut blocks = plan.blocks().into_iter();
     for part in plan.parts() {
         let own: Vec<Block> = blocks.by_ref().take(part.blocks() as usize).collect();
-        cursors.push((part.first_replicate, Cursor { blocks: own.into_iter(), rows: None, next: 0 }));
+        cursors.push(Cursor { part: *part, blocks: own.into_iter(), read: &read, block: None, rows: None, next: 0 });
     }
     // A point's replicates stand in order, whichever part they came with.
-    cursors.sort_by_key(|(first, _)| *first);
+    cursors.sort_by_key(|cursor| cursor.part.first_replicate);
+    let arms = plan.lines().len();
     let (mut runs, mut failed, mut failures) = (0_u64, 0_u64, Vec::new());
     let mut gathered = Table::new(std::sync::Arc::clone(plan.schema()));
-    for point in 0..plan.points().rows() as i64 {
-        for (_, cursor) in &mut cursors {
-            for rows in cursor.point(point, &read)? {
+    for point in 0..plan.points().rows() as u64 {
+        for cursor in &mut cursors {
+            if let Some(rows) = cursor.point(point, arms)? {
                 note_failures(plan, &rows, &mut failed, &mut failures);
                 runs += rows.rows() as u64;
                 comity::experiment::Watch::advanced(&progress, rows.rows() as u64);

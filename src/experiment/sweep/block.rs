@@ -9,6 +9,7 @@ use crate::experiment::worlds::Worlds;
 use crate::record::StretchCounts;
 use crate::scenario::Scenario;
 use crate::table::{Cell, Table, Values};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -16,8 +17,22 @@ use std::sync::Arc;
 type Failure = (&'static str, String);
 /// What came of a run: its outcomes and cost, or where it failed.
 type Outcome = Result<Vec<f64>, Failure>;
-/// A point that is being run: its number, the cells of its factors, and its runs.
-type Made = (u64, Vec<Cell>, Result<Worlds, Failure>);
+
+/// Points that are run together, because they have a baseline in common, or one point by itself.
+struct Together {
+    points: Vec<u64>,
+    /// Per point: the cells of its factors.
+    factors: Vec<Vec<Cell>>,
+    /// Per point and line: which run it is; or why there is none.
+    runs: Vec<Result<Vec<usize>, Failure>>,
+    /// How many runs there are.
+    count: usize,
+    /// The runs, if there are any.
+    worlds: Result<Option<Worlds>, Failure>,
+}
+
+/// Most points that are run together, so that their worlds stay few.
+pub const MOST_POINTS_AT_ONCE: u64 = 16;
 
 /// Longest message of a failed run, in characters.
 const MESSAGE: usize = 300;
@@ -35,40 +50,58 @@ impl SweepPlan {
         self.run_cells(std::iter::once((point, replicate)), &()).expect("nobody asks to stop")
     }
 
-    /// Works out some replicates of a point.
-    pub fn run_point(&self, point: u64, replicates: std::ops::Range<u32>) -> Table {
-        self.run_cells(replicates.map(|replicate| (point, replicate)), &()).expect("nobody asks to stop")
+    /// Works out some replicates of some points, point by point in every replicate.
+    pub fn run_points(&self, points: Range<u64>, replicates: Range<u32>) -> Table {
+        let cells = replicates.flat_map(|replicate| points.clone().map(move |point| (point, replicate)));
+        self.run_cells(cells, &()).expect("nobody asks to stop")
     }
 
     fn run_cells(&self, cells: impl Iterator<Item = (u64, u32)>, watch: &dyn Watch) -> Option<Table> {
         let mut table = Table::new(Arc::clone(self.schema()));
         let lines: Vec<Arc<str>> = self.lines().iter().map(|line| Arc::from(line.key.as_str())).collect();
-        let mut made: Option<Made> = None;
-        for (point, replicate) in cells {
+        let most = if self.shares_baseline() { MOST_POINTS_AT_ONCE as usize } else { 1 };
+        let mut made: Option<Together> = None;
+        let mut cells = cells.peekable();
+        while let Some((first, replicate)) = cells.next() {
             if watch.stop() {
                 return None;
             }
-            if made.as_ref().is_none_or(|(other, _, _)| *other != point) {
-                made = Some((point, self.factor_cells(point).collect(), self.worlds(point)));
+            let mut points = vec![first];
+            while points.len() < most
+                && let Some((point, _)) = cells.next_if(|(_, other)| *other == replicate)
+            {
+                points.push(point);
             }
-            let Some((_, factors, worlds)) = &made else { continue };
-            let outcomes = match worlds {
-                Ok(worlds) => self.outcomes_of(worlds, replicate),
-                Err(failed) => lines.iter().map(|_| Err(failed.clone())).collect(),
-            };
-            for ((arm, line), outcome) in lines.iter().enumerate().zip(outcomes) {
-                let id = RunId { point, replicate, arm: arm as u32 };
-                let own =
-                    [id.number().into(), (point as i64).into(), i64::from(replicate).into(), Arc::clone(line).into()];
-                let (values, failed_at, message) = match outcome {
-                    Ok(values) => (values, "", String::new()),
-                    Err((stage, message)) => (vec![f64::NAN; self.values_per_run()], stage, message),
-                };
-                let values = values.into_iter().map(Cell::from);
-                let end = [Cell::from(failed_at), Cell::from(message.as_str())];
-                table.push_cells(own.into_iter().chain(factors.iter().cloned()).chain(values).chain(end));
+            if made.as_ref().is_none_or(|made| made.points != points) {
+                made = Some(self.together(points));
             }
-            watch.advanced(lines.len() as u64);
+            let Some(made) = &made else { continue };
+            let outcomes = self.outcomes_of(made, replicate);
+            for (place, point) in made.points.iter().enumerate() {
+                for (arm, line) in lines.iter().enumerate() {
+                    let id = RunId { point: *point, replicate, arm: arm as u32 };
+                    let own = [
+                        id.number().into(),
+                        (*point as i64).into(),
+                        i64::from(replicate).into(),
+                        Arc::clone(line).into(),
+                    ];
+                    let outcome = match &made.runs[place] {
+                        Ok(runs) => &outcomes[runs[arm]],
+                        Err(failed) => &Err(failed.clone()),
+                    };
+                    let (values, failed_at, message) = match outcome {
+                        Ok(values) => (values.clone(), "", ""),
+                        Err((stage, message)) => (vec![f64::NAN; self.values_per_run()], *stage, message.as_str()),
+                    };
+                    let values = values.into_iter().map(Cell::from);
+                    let end = [Cell::from(failed_at), Cell::from(message)];
+                    table.push_cells(
+                        own.into_iter().chain(made.factors[place].iter().cloned()).chain(values).chain(end),
+                    );
+                }
+            }
+            watch.advanced((made.points.len() * lines.len()) as u64);
         }
         Some(table)
     }
@@ -87,18 +120,40 @@ impl SweepPlan {
         Ok(all.swap_remove(run.arm as usize))
     }
 
-    /// All runs of a point, ready to go.
-    fn worlds(&self, point: u64) -> Result<Worlds, Failure> {
-        let scenarios =
-            self.sweep().scenarios(self.points().row(point as usize)).map_err(|errors| ("scenario", told(&errors)))?;
+    /// All runs of some points, ready to go: what their scenarios have in common is run once.
+    fn together(&self, points: Vec<u64>) -> Together {
+        let mut scenarios: Vec<Scenario> = Vec::new();
+        let mut runs = Vec::with_capacity(points.len());
+        for point in &points {
+            runs.push(match self.sweep().scenarios(self.points().row(*point as usize)) {
+                Ok(own) => {
+                    // The first of all is the baseline of every point.
+                    let shared = usize::from(!scenarios.is_empty());
+                    let first = scenarios.len();
+                    let places = (0..own.len()).map(|line| if line < shared { 0 } else { first + line - shared });
+                    let places: Vec<usize> = places.collect();
+                    scenarios.extend(own.into_iter().skip(shared));
+                    Ok(places)
+                }
+                Err(errors) => Err(("scenario", told(&errors))),
+            });
+        }
         let all: Vec<&Scenario> = scenarios.iter().collect();
-        guarded(|| Worlds::new(&all, &self.stretches()))
+        let worlds = if all.is_empty() { Ok(None) } else { guarded(|| Worlds::new(&all, &self.stretches())).map(Some) };
+        let factors = points.iter().map(|point| self.factor_cells(*point).collect()).collect();
+        Together { count: all.len(), points, factors, runs, worlds }
     }
 
-    fn outcomes_of(&self, worlds: &Worlds, replicate: u32) -> Vec<Outcome> {
+    /// What came of every run of some points in a replicate.
+    fn outcomes_of(&self, made: &Together, replicate: u32) -> Vec<Outcome> {
         let look = |simulation: &Simulation, counts: &StretchCounts| {
             let of_window = |counts: &_| self.outcomes().iter().map(|measure| measure.of(counts)).collect::<Vec<f64>>();
             counts.counts().iter().flat_map(of_window).chain([simulation.cost()]).collect::<Vec<f64>>()
+        };
+        let worlds = match &made.worlds {
+            Ok(Some(worlds)) => worlds,
+            Ok(None) => return Vec::new(),
+            Err(failed) => return vec![Err(failed.clone()); made.count],
         };
         match guarded(|| worlds.run(replicate, look)) {
             Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),

@@ -7,6 +7,6 @@ mod block;
 mod plan;
 mod points;
 
-pub use block::{block_digest, rows_differ};
+pub use block::{MOST_POINTS_AT_ONCE, block_digest, rows_differ};
 pub use plan::{Block, MOST_ARMS, MOST_SWEPT_REPLICATES, Part, RunId, SweepPlan};
 pub use points::PointsTable;

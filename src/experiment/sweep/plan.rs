@@ -58,6 +58,8 @@ pub struct Part {
     pub replicates: u32,
     /// How many cells a block has; the last one may have fewer.
     pub cells_per_block: u64,
+    /// How many points stand side by side in a replicate, before the next replicate comes: those that share a baseline are run together.
+    pub points_at_once: u64,
 }
 
 impl Part {
@@ -71,10 +73,20 @@ impl Part {
         self.cells().div_ceil(self.cells_per_block.max(1))
     }
 
-    /// The point and replicate of a cell. Replicates change fastest.
+    /// The point and replicate of a cell: points that are run together side by side, then their next replicate, then the next such points.
     fn cell(&self, cell: u64) -> (u64, u32) {
-        let replicates = u64::from(self.replicates);
-        (self.first_point + cell / replicates, self.first_replicate + (cell % replicates) as u32)
+        let (replicates, together) = (u64::from(self.replicates), self.points_at_once.max(1));
+        let first = cell / (together * replicates) * together;
+        let wide = together.min(self.points - first);
+        let within = cell - first * replicates;
+        (self.first_point + first + within % wide, self.first_replicate + (within / wide) as u32)
+    }
+
+    /// The first and how many of the points that are run together with a point of the part.
+    pub fn together_with(&self, point: u64) -> (u64, u64) {
+        let together = self.points_at_once.max(1);
+        let first = (point - self.first_point) / together * together;
+        (self.first_point + first, together.min(self.points - first))
     }
 }
 
@@ -110,7 +122,8 @@ impl fmt::Display for Block {
             f,
             "point {} replicate {} to point {} replicate {}, replicates {from} to {to}",
             first.0, first.1, last.0, last.1
-        )
+        )?;
+        if self.part.points_at_once > 1 { write!(f, ", {} points at once", self.part.points_at_once) } else { Ok(()) }
     }
 }
 
@@ -128,6 +141,7 @@ pub struct SweepPlan {
     seed: u64,
     currency: String,
     parts: Vec<Part>,
+    shares_baseline: bool,
     digest: String,
     schema: Arc<Schema>,
 }
@@ -171,6 +185,7 @@ impl SweepPlan {
             seed: study.baseline().seed(),
             currency: study.baseline().currency().to_owned(),
             parts,
+            shares_baseline: sweep.shares_baseline(),
             digest,
             schema,
             sweep,
@@ -235,6 +250,11 @@ impl SweepPlan {
     /// The currency of costs.
     pub fn currency(&self) -> &str {
         &self.currency
+    }
+
+    /// Whether all points have the same baseline, which is run once for those that are run together.
+    pub fn shares_baseline(&self) -> bool {
+        self.shares_baseline
     }
 
     /// The parts.

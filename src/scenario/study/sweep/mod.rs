@@ -150,6 +150,12 @@ impl Sweep {
         Self { design: self.design.of_size(size), ..self.clone() }
     }
 
+    /// Whether the baseline is the same at every point, because only interventions of arms are varied.
+    pub fn shares_baseline(&self) -> bool {
+        let of = |parameter: &String| self.template.touched(parameter).is_ok_and(|lines| !lines[0]);
+        self.factors.iter().flat_map(|factor| &factor.parameters).all(of)
+    }
+
     /// The scenarios of a point, one for each line; `values` has one number per factor (of words: the place in the list).
     ///
     /// # Errors
