@@ -3,12 +3,12 @@
 //! `run`, `compare` and `figure` all draw through here, so that a figure drawn again from the tables of a
 //! result is the figure that the result was left with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::forest::Outcome;
-use super::{Context, Drawing, FigureError, Style, svg};
+use super::{Context, Drawing, FigureError, Style, svg, sweep, sweep_charts};
 use crate::table::Table;
 
 macro_rules! kinds {
@@ -74,11 +74,23 @@ kinds! {
     Loop = "loop", ["loops"], ["arm"], "A lever moved up and down again: does the outcome come back the way it went?";
     Predictions = "predictions", ["predictions"], ["key"], "Qualitative predictions: held, broken or undecided.";
     Spread = "spread", ["tree"], ["state"], "How the difference between two worlds spread from decision to decision.";
+    Response = "response", ["points"], ["arm"], "A sweep of one factor: the outcome over its levels, a line for each arm.";
+    ResponseDifferences = "response-differences", ["points"], ["arm"], "A sweep of one factor: what each arm changes, over its levels.";
+    Heatmap = "heatmap", ["points"], [], "A sweep of two factors: the outcome of an arm as a map of cells with contours.";
+    HeatmapDifferences = "heatmap-differences", ["points"], [], "A sweep of two factors: what an arm changes, as a map of cells with contours.";
+    Factors = "factors", ["points"], [], "A sweep of many factors: what each does to the outcome of an arm, a panel for each.";
+    FactorsDifferences = "factors-differences", ["points"], [], "A sweep of many factors: what each does to the difference that an arm makes, a panel for each.";
 }
 
 impl Kind {
-    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm` or `state`.
+    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm`, `state`, `factor` or
+    /// `threshold`.
     pub fn takes(self, what: &str) -> bool {
+        match what {
+            "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
+            "arm" if self.is_of_one_arm() => return true,
+            _ => {}
+        }
         let kinds: &[Self] = match what {
             "measure" => {
                 &[Self::Forest, Self::CostEffect, Self::Packages, Self::Differences, Self::Trajectories, Self::Ridges]
@@ -91,6 +103,26 @@ impl Kind {
             _ => &[],
         };
         kinds.contains(&self)
+    }
+
+    /// Whether it is drawn from the points of a sweep.
+    pub(super) fn is_of_sweep(self) -> bool {
+        self.tables() == ["points"]
+    }
+
+    /// Whether a figure of a sweep is of paired differences.
+    pub(super) fn is_of_differences(self) -> bool {
+        matches!(self, Self::ResponseDifferences | Self::HeatmapDifferences | Self::FactorsDifferences)
+    }
+
+    /// Whether a figure of a sweep has a panel for each factor.
+    pub(super) fn is_of_all_factors(self) -> bool {
+        matches!(self, Self::Factors | Self::FactorsDifferences)
+    }
+
+    /// Whether a figure of a sweep is of one arm.
+    pub(super) fn is_of_one_arm(self) -> bool {
+        self.is_of_all_factors() || matches!(self, Self::Heatmap | Self::HeatmapDifferences)
     }
 
     /// The kind of that key.
@@ -124,6 +156,32 @@ pub struct Request {
     /// The confidence of the intervals, where it is not 0.95.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// Keys of the factors of a sweep; empty for those that vary.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<String>,
+    /// A value that matters, in the unit of the measure, for kinds that mark one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+    /// Where factors that are numbers stand in the scenario as it is, in the units of their columns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub today: BTreeMap<String, f64>,
+}
+
+/// What a figure is to show instead of what its result was left with; what is not given stays.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Changes {
+    /// Key of the measure.
+    pub measure: Option<String>,
+    /// Key of the window.
+    pub window: Option<String>,
+    /// Key of the arm.
+    pub arm: Option<String>,
+    /// Key of the state.
+    pub state: Option<String>,
+    /// Keys of factors.
+    pub factors: Vec<String>,
+    /// A value that matters.
+    pub threshold: Option<f64>,
 }
 
 /// Tables by name.
@@ -141,7 +199,91 @@ impl Request {
             state: None,
             indifference: None,
             confidence: None,
+            factors: Vec::new(),
+            threshold: None,
+            today: BTreeMap::new(),
         }
+    }
+
+    /// The figure of a kind that a result was not left with: measure, window and confidence are those of its other charts,
+    /// and of sweeps also where things stand today.
+    pub fn like(kind: Kind, charts: &[Self]) -> Self {
+        let base = Self::new(kind, kind.key());
+        let same = |chart: &&Self| chart.kind.is_of_sweep() == kind.is_of_sweep();
+        let like = charts
+            .iter()
+            .find(|chart| same(chart) && chart.window.is_some())
+            .or_else(|| charts.iter().find(|chart| chart.window.is_some()))
+            .or_else(|| charts.iter().find(|chart| chart.measure.is_some()));
+        let Some(like) = like else { return base };
+        Self {
+            measure: like.measure.clone(),
+            window: like.window.clone(),
+            indifference: like.indifference,
+            confidence: like.confidence,
+            today: like.today.clone(),
+            ..base
+        }
+    }
+
+    /// The figure of something else, under a name that says so; what its kind does not take is left alone.
+    #[must_use]
+    pub fn changed(mut self, changes: &Changes) -> Self {
+        let kind = self.kind;
+        let mut parts = vec![kind.key()];
+        let mut changed = false;
+        let measured = self.measure.clone();
+        for (what, field, wanted) in [
+            ("measure", &mut self.measure, &changes.measure),
+            ("window", &mut self.window, &changes.window),
+            ("arm", &mut self.arm, &changes.arm),
+            ("state", &mut self.state, &changes.state),
+        ] {
+            let Some(word) = wanted.as_deref().filter(|_| kind.takes(what)) else { continue };
+            parts.push(word);
+            changed = changed || field.as_deref() != Some(word);
+            *field = Some(word.to_owned());
+        }
+        if kind.takes("factor") && !changes.factors.is_empty() {
+            parts.extend(changes.factors.iter().map(String::as_str));
+            changed = changed || self.factors != changes.factors;
+            self.factors.clone_from(&changes.factors);
+        }
+        if self.measure != measured {
+            // What matters, or does not, in one measure says nothing of another.
+            (self.indifference, self.threshold) = (None, None);
+        }
+        if kind.takes("threshold") && changes.threshold.is_some() {
+            self.threshold = changes.threshold;
+        }
+        if changed {
+            self.name = parts.join("-");
+        }
+        self
+    }
+
+    /// The keys of what the figure lists, which can be selected and ordered: words of the columns of its tables, or the
+    /// factors of a sweep. Each once, in alphabetical order.
+    pub fn keys(&self, tables: &Tables) -> Vec<String> {
+        let mut keys: Vec<String> = self.kind.items().iter().flat_map(|column| self.words(tables, column)).collect();
+        if let (true, Some(points)) = (self.kind.is_of_all_factors(), tables.get(POINTS)) {
+            keys.extend(sweep::factors(points).unwrap_or_default().into_iter().map(str::to_owned));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The states that the figure can be of, in alphabetical order.
+    pub fn states(&self, tables: &Tables) -> Vec<String> {
+        if self.kind.takes("state") { self.words(tables, "state") } else { Vec::new() }
+    }
+
+    /// The different words of a column of its tables, in alphabetical order.
+    fn words(&self, tables: &Tables, column: &str) -> Vec<String> {
+        let own = self.kind.tables().iter().filter_map(|name| tables.get(name.trim_end_matches('?')));
+        let words: BTreeSet<&str> = own.filter_map(|table| table.texts(column)).flatten().map(|word| &**word).collect();
+        words.into_iter().map(str::to_owned).collect()
     }
 
     /// The tables with the rows alone of what was selected, and of the whole region.
@@ -185,6 +327,12 @@ impl Request {
     /// # Errors
     /// When a table or a column is missing, nothing in them fits what is asked, or the size cannot be had.
     pub fn draw(&self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
+        // Points may be very many, and a height is met by drawing again and again: they are looked through once.
+        let narrowed = match tables.get(POINTS).filter(|_| self.kind.is_of_sweep()) {
+            Some(points) => Some(Tables::from([(POINTS.to_owned(), sweep::narrowed(points, self)?)])),
+            None => None,
+        };
+        let tables = narrowed.as_ref().unwrap_or(tables);
         let (shown, all) = self.share_selected(tables, &context.select);
         let note = match shown == 0 || shown == all {
             true => String::new(),
@@ -254,10 +402,18 @@ impl Request {
             Kind::Loop => super::hysteresis(&of(table("loops")?, "arm", &self.arm)?, context),
             Kind::Predictions => super::predictions(table("predictions")?, context),
             Kind::Spread => super::spread(table("tree")?, context),
+            Kind::Response
+            | Kind::ResponseDifferences
+            | Kind::Heatmap
+            | Kind::HeatmapDifferences
+            | Kind::Factors
+            | Kind::FactorsDifferences => sweep_charts::draw(table(POINTS)?, self, context),
         }
     }
 }
 
+/// The table of a sweep.
+const POINTS: &str = "points";
 /// What stands for all roles in a column of roles.
 const ALL: &str = "all";
 /// The least and the most that heights are multiplied with.

@@ -41,6 +41,7 @@ const SWEPT: Swept<'static> = Swept {
     today: None,
     threshold: None,
     difference: false,
+    intervals: "",
 };
 
 /// A noisy slope over even ratios of visits and even steps of coverage.
@@ -250,8 +251,11 @@ const LINE: Response<'static> = Response {
     low: Some("low"),
     high: Some("high"),
     arm: Some("arm"),
+    names: None,
     today: None,
     threshold: None,
+    difference: false,
+    intervals: "",
 };
 
 /// So many arms over some levels.
