@@ -60,8 +60,8 @@ pub(super) fn factors(points: &Table, request: &Request, context: &Context) -> R
     let zero = differences || (low >= 0.0 && low <= 0.6 * high);
     let reach = unit::bounds(all.iter().copied().chain(zero.then_some(0.0)));
     let scale = match differences {
-        true => unit::differences(all.iter().copied(), 4),
-        false => unit::scale(all.iter().copied(), zero, 4),
+        true => unit::differences(all.iter().copied(), 5),
+        false => unit::scale(all.iter().copied(), zero, 5),
     };
     let below = if zero && low >= 0.0 && !differences { 0.0 } else { 0.06 };
     let scale = unit::tight(scale, reach, (below, 0.06));
@@ -191,7 +191,10 @@ fn reached(levels: &Levels, at: f64) -> bool {
 }
 
 fn panelled(factor: &Factor<'_>, context: &Context) -> Panelled {
-    let (scale, minor) = factor.levels.scale(bounds(&factor.levels), 3);
+    // A single named tick says nothing of a scale.
+    let steps = (3..=8).map(|wanted| factor.levels.scale(bounds(&factor.levels), wanted));
+    let enough = |(scale, _): &(ticks::Scale, Vec<f64>)| scale.ticks.len() >= 3;
+    let (scale, minor) = steps.clone().find(enough).unwrap_or_else(|| factor.levels.scale(bounds(&factor.levels), 5));
     Panelled {
         title: factor.levels.title.clone(),
         number: ticks::percent(factor.trend.share),

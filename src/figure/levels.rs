@@ -37,7 +37,7 @@ impl Levels {
                 logarithmic: false,
                 unit: Unit::level("", std::iter::empty()),
                 title: words_of(table, column, context),
-                names: keys.iter().map(|key| context.name(key)).collect(),
+                names: keys.iter().map(|key| category_name(key, context)).collect(),
             });
         }
         let mut raw: Vec<f64> =
@@ -150,6 +150,11 @@ pub(super) fn categories(table: &Table, column: &str, context: &Context) -> Resu
     }
     context.arrange(&mut keys, |key| key);
     Ok(keys)
+}
+
+/// The name to print for a category: words as they are, a key as a reader would write it.
+pub(super) fn category_name(word: &str, context: &Context) -> String {
+    if word.contains(' ') { context.label(word, word) } else { context.name(word) }
 }
 
 /// The most categories of an axis.

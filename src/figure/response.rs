@@ -12,8 +12,9 @@ use super::palette::{BLACK, CATEGORIES, GREY};
 use super::paper::{Panel, Paper, path};
 use super::response_rows::response_rows;
 use super::sheet::{Anchor, Dash, Lettering, Rect, Stroke};
+use super::sweep::BASELINE;
 use super::unit::{self, Unit};
-use super::words::counted;
+use super::words::{counted, in_full};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
@@ -59,6 +60,7 @@ struct Point {
 struct Line {
     key: String,
     name: String,
+    look: (Look, Dash),
     points: Vec<Point>,
 }
 
@@ -103,11 +105,13 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
     let names = axis::left_width(&y, size);
     let many = lines.len() > 1;
     let room = width * 0.28;
-    let labels: Vec<String> = match many {
-        true => lines.iter().map(|line| font::shorten(&line.name, Face::Regular, size, room)).collect(),
+    // Few names have two lines each.
+    let tall = if lines.len() > 6 { 1 } else { 2 };
+    let labels: Vec<Vec<String>> = match many {
+        true => lines.iter().map(|line| font::wrap(&line.name, Face::Regular, size, room, tall)).collect(),
         false => Vec::new(),
     };
-    let after = font::widest(labels.iter().map(String::as_str), Face::Regular, size);
+    let after = font::widest(labels.iter().flatten().map(String::as_str), Face::Regular, size);
     let words = levels::outcome(points, swept.value, swept.difference, &unit, context);
     let wrapped = font::wrap(&words, Face::Regular, size, 120.0, 3);
     let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
@@ -117,7 +121,8 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
         return Err(FigureError::Unfit { reason });
     }
     let top = EDGE + size * 1.6;
-    let least = labels.len() as f64 * LEADING * size + size;
+    let tallest = labels.iter().map(Vec::len).max().unwrap_or(0);
+    let least = (labels.len() * tallest) as f64 * LEADING * size + size;
     let high = (((right - left) * 0.72).clamp(115.0, 240.0) * context.style.stretch).max(least);
     let place = Rect::new(left, top, right, top + high);
     let across = font::wrap(&sweep.title, Face::Regular, size, width - 2.0 * EDGE, 3);
@@ -163,6 +168,11 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
     if swept.today.is_some() && now.is_none() {
         body += " Where things stand today is outside the sweep.";
     }
+    let cut = lines
+        .iter()
+        .zip(&labels)
+        .filter(|(line, words)| words.last().is_some_and(|last| last.ends_with('…') && !line.name.ends_with('…')));
+    body += &in_full(&cut.map(|(line, _)| &line.name).collect::<Vec<_>>());
     Drawing::new(paper, context, (&title, &body), points.clone())
 }
 
@@ -188,8 +198,25 @@ fn upright(paper: &Paper, panel: &Panel, at: f64, words: &str, size: f64) {
     paper.text((x, place.top - size * 0.5), words, Lettering::new(size).anchor(Anchor::Middle));
 }
 
+/// What arms look like, in the order in which they first come, so that an arm looks alike in figures of one sweep; the
+/// baseline has a look of its own.
+#[derive(Default)]
+pub(super) struct Looks {
+    given: usize,
+}
+
+impl Looks {
+    pub(super) fn next(&mut self, key: &str) -> (Look, Dash) {
+        if key == BASELINE {
+            return (Look::hollow(Shape::Square, GREY), Dash::Solid);
+        }
+        self.given += 1;
+        look(self.given - 1)
+    }
+}
+
 /// What the n-th line looks like: solid for one alone.
-pub(super) fn look(index: usize) -> (Look, Dash) {
+fn look(index: usize) -> (Look, Dash) {
     let shapes = [Shape::Disc, Shape::Square, Shape::Diamond, Shape::Up, Shape::Down, Shape::Cross];
     let colour = CATEGORIES[index % CATEGORIES.len()];
     let shape = shapes[index % shapes.len()];
@@ -199,16 +226,16 @@ pub(super) fn look(index: usize) -> (Look, Dash) {
 
 /// Bands, beneath everything else.
 fn bands(panel: &Panel, lines: &[Line]) {
-    for (index, line) in lines.iter().enumerate() {
+    for line in lines {
         let band: Vec<(f64, f64, f64)> =
             line.points.iter().map(|point| (point.x, point.interval.0, point.interval.1)).collect();
-        panel.band(&band, look(index).0.colour.tint(0.22));
+        panel.band(&band, line.look.0.colour.tint(0.22));
     }
 }
 
 fn draw(paper: &Paper, panel: &Panel, lines: &[Line], marked: bool) {
-    for (index, line) in lines.iter().enumerate() {
-        let (look, dash) = look(index);
+    for line in lines {
+        let (look, dash) = line.look;
         let through =
             |pick: fn(&Point) -> f64| line.points.iter().map(|point| (point.x, pick(point))).collect::<Vec<_>>();
         if (2..=4).contains(&lines.len()) {
@@ -229,18 +256,26 @@ fn draw(paper: &Paper, panel: &Panel, lines: &[Line], marked: bool) {
 }
 
 /// Names beside the last points, with hair lines where they had to move.
-fn ends(paper: &Paper, panel: &Panel, lines: &[Line], labels: &[String], size: f64) {
+fn ends(paper: &Paper, panel: &Panel, lines: &[Line], labels: &[Vec<String>], size: f64) {
     let place = panel.place;
     let named = lines.iter().zip(labels).filter_map(|(line, words)| Some((line.last()?, words)));
-    let named: Vec<(&Point, &String)> = named.collect();
+    let named: Vec<(&Point, &Vec<String>)> = named.collect();
+    // All have the room of the tallest.
     let wanted: Vec<f64> = named.iter().map(|(point, _)| panel.at(point.x, point.value).1).collect();
-    let placed = spread(&wanted, LEADING * size, (place.top + size * 0.4, place.bottom - DESCENT * size));
+    let tall = named.iter().map(|(_, words)| words.len()).max().unwrap_or(1) as f64;
+    let half = (tall - 1.0) / 2.0 * LEADING * size;
+    let bounds = (place.top + size * 0.4 + half, place.bottom - DESCENT * size - half);
+    let placed = spread(&wanted, tall * LEADING * size, bounds);
     for ((&(point, words), &from), &to) in named.iter().zip(&wanted).zip(&placed) {
         let start = panel.at(point.x, point.value).0 + 2.6;
         if (from - to).abs() > 1.0 || place.right - start > 8.0 {
             paper.add(path(vec![(start, from), (place.right + 2.5, to)], Some(Stroke::solid(0.35, GREY)), None));
         }
-        paper.text_centred((place.right + 3.5, to), words, Lettering::new(size));
+        let first = to - (words.len() as f64 - 1.0) / 2.0 * LEADING * size;
+        for (index, line) in words.iter().enumerate() {
+            let at = (place.right + 3.5, first + index as f64 * LEADING * size);
+            paper.text_centred(at, line, Lettering::new(size));
+        }
     }
 }
 
@@ -255,7 +290,7 @@ fn read(
     let names = swept.names.map(|column| columns::texts(table, column)).transpose()?;
     let bound = |column: Option<&str>| column.map(|column| columns::numbers(table, column)).transpose();
     let (low_of, high_of) = (bound(swept.low)?, bound(swept.high)?);
-    let mut lines: Vec<Line> = Vec::new();
+    let (mut lines, mut looks): (Vec<Line>, Looks) = (Vec::new(), Looks::default());
     for row in (0..table.rows()).filter(|row| x_of[*row].is_finite()) {
         let key = arms.map_or("", |arms| &*arms[row]);
         let interval = match (&low_of, &high_of) {
@@ -267,7 +302,7 @@ fn read(
             Some(line) => line.points.push(point),
             None => {
                 let name = names.map_or_else(|| context.name(key), |names| context.label(key, &names[row]));
-                lines.push(Line { key: key.to_owned(), name, points: vec![point] });
+                lines.push(Line { key: key.to_owned(), name, look: looks.next(key), points: vec![point] });
             }
         }
     }

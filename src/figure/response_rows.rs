@@ -2,11 +2,11 @@
 
 use super::font::{self, Face};
 use super::ledger::{Ledger, Level, Row, in_full};
-use super::levels::{self, categories, rounded};
-use super::marks::{self, Estimate};
+use super::levels::{self, categories, category_name, rounded};
+use super::marks::{self, Estimate, Look};
 use super::palette::BLACK;
-use super::response::{MOST, Response, look, title_of, too_many, twice, unit_of};
-use super::sheet::{Dash, Stroke};
+use super::response::{Looks, MOST, Response, title_of, too_many, twice, unit_of};
+use super::sheet::{Dash, Lettering, Stroke};
 use super::unit;
 use super::words::counted;
 use super::{Context, Drawing, FigureError, columns};
@@ -16,8 +16,12 @@ use std::sync::Arc;
 /// The most rows of one figure.
 const ROWS: usize = 200;
 
-/// Key and name of an arm.
-type Arm = (String, String);
+/// An arm.
+struct Arm {
+    key: String,
+    name: String,
+    look: Look,
+}
 
 /// An arm at a level.
 struct Spot {
@@ -61,11 +65,11 @@ pub(super) fn response_rows(points: &Table, swept: &Response<'_>, context: &Cont
     let (mut rows, mut drawn): (Vec<Row>, Vec<Option<&Spot>>) = (Vec::new(), Vec::new());
     for (place, key) in keys.iter().enumerate() {
         if several {
-            rows.push(Row::heading(&context.name(key)));
+            rows.push(Row::heading(&category_name(key, context)));
             drawn.push(None);
         }
         for spot in spots.iter().filter(|spot| spot.level == place) {
-            let label = if several { arms[spot.arm].1.clone() } else { context.name(key) };
+            let label = if several { arms[spot.arm].name.clone() } else { category_name(key, context) };
             let numbers = vec![unit::bounded(spot.value, spot.interval, decimals)];
             rows.push(Row { level: Level::Item, label, numbers });
             drawn.push(Some(spot));
@@ -74,11 +78,10 @@ pub(super) fn response_rows(points: &Table, swept: &Response<'_>, context: &Cont
     let axis = levels::outcome(points, swept.value, swept.difference, &unit, context);
     let width = context.style.points(120.0)?;
     let factor = levels::words_of(points, swept.x, context);
-    // In full it is in the caption.
-    let stub = font::shorten(&factor, Face::Bold, context.style.text, width * 0.35);
     let head = if swept.difference { "Difference\n[95% CI]" } else { "Mean\n[95% CI]" };
     let ledger = Ledger {
-        stub: &stub,
+        // It may reach over the plot, and is written below.
+        stub: "",
         heads: &[context.say(head)],
         rows: &rows,
         scale,
@@ -98,9 +101,15 @@ pub(super) fn response_rows(points: &Table, swept: &Response<'_>, context: &Cont
             }
         }
     })?;
+    let size = context.style.text;
+    let taken = font::widest(context.say(head).lines(), Face::Bold, size) + size;
+    let numbers = font::widest(rows.iter().flat_map(|row| &row.numbers).map(String::as_str), Face::Regular, size);
+    // In full it is in the caption.
+    let stub = font::shorten(&factor, Face::Bold, size, width - taken.max(numbers) - 4.0);
+    laid.paper.text((2.0, laid.head), &stub, Lettering::new(size).bold());
     for (spot, &y) in drawn.iter().zip(&laid.middles) {
         let Some(spot) = spot else { continue };
-        marks::across(&laid.paper, &laid.panel, &Estimate::new(spot.value, spot.interval), y, look(spot.arm).0);
+        marks::across(&laid.paper, &laid.panel, &Estimate::new(spot.value, spot.interval), y, arms[spot.arm].look);
     }
     let what = if swept.intervals.is_empty() { "intervals as the table gives them" } else { swept.intervals };
     let mut body = format!("{axis} at {} of “{factor}”. Markers with lines: {what}.", counted(keys.len(), "level"));
@@ -129,19 +138,19 @@ fn read(
     let bound = |column: Option<&str>| column.map(|column| columns::numbers(table, column)).transpose();
     let (low_of, high_of) = (bound(swept.low)?, bound(swept.high)?);
     let key_of = |row: usize| arm_of.map_or("", |arms| &*arms[row]);
-    let mut arms: Vec<Arm> = Vec::new();
+    let (mut arms, mut looks): (Vec<Arm>, Looks) = (Vec::new(), Looks::default());
     for row in 0..table.rows() {
         let key = key_of(row);
-        if !arms.iter().any(|(known, _)| known == key) {
+        if !arms.iter().any(|arm| arm.key == key) {
             let name = name_of.map_or_else(|| context.name(key), |names| context.label(key, &names[row]));
-            arms.push((key.to_owned(), name));
+            arms.push(Arm { key: key.to_owned(), name, look: looks.next(key).0 });
         }
     }
-    context.arrange(&mut arms, |(key, _)| key);
+    context.arrange(&mut arms, |arm| &arm.key);
     let mut spots: Vec<Spot> = Vec::new();
     for row in 0..table.rows() {
         let level = keys.iter().position(|key| *key == levels[row]);
-        let arm = arms.iter().position(|(key, _)| key == key_of(row));
+        let arm = arms.iter().position(|arm| arm.key == key_of(row));
         let (Some(level), Some(arm)) = (level, arm) else { continue };
         if spots.iter().any(|spot| (spot.level, spot.arm) == (level, arm)) {
             return Err(twice(table, swept.x, &levels[row], key_of(row)));
