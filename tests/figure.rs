@@ -10,7 +10,7 @@ mod network;
 mod references;
 mod requests;
 mod ridges;
-mod sweep_points;
+pub mod sweep_points;
 mod sweep_requests;
 mod sweeps;
 mod views;

@@ -235,10 +235,8 @@ fn requests(arguments: &Figure, kept: &Kept, terminal: &Terminal) -> Result<Vec<
     for (what, _) in asked.iter().filter(|(_, asked)| *asked) {
         if !chosen.iter().any(|request| request.kind.takes(what)) {
             let can: Vec<&str> = Kind::ALL.iter().filter(|kind| kind.takes(what)).map(|kind| kind.key()).collect();
-            let message = format!(
-                "--{what}: none of these figures {}",
-                if *what == "threshold" { "marks one" } else { "is of one" }
-            );
+            let has = if *what == "threshold" { "marks one".to_owned() } else { format!("is of one {what}") };
+            let message = format!("--{what}: none of these figures {has}");
             return Err(vec![
                 Diagnostic::error(message).hint(format!("figures of these kinds are: {}", can.join(", "))),
             ]);

@@ -3,8 +3,9 @@
 //! All panels share the vertical axis and stand in order of the share of variance that their bins explain
 //! (`factor_bins`). Dots are thinned, bins are not.
 
-use super::factor_bins::{MOST, Trend, trend};
+use super::factor_bins::{Trend, trend};
 use super::factor_panels::{FactorPanels, Panelled};
+use super::factor_words::{caption, numbers};
 use super::legend::{Entry, Sample};
 use super::levels::{self, Levels, places, rounded};
 use super::marks::{Look, Shape, marker};
@@ -16,7 +17,7 @@ use super::unit::{self, Unit};
 use super::words::{counted, in_full};
 use super::{Context, Drawing, FigureError, columns, sweep, ticks};
 use crate::statistics::Interval;
-use crate::table::{Cell, Field, Schema, Table};
+use crate::table::Table;
 use std::borrow::Cow;
 
 /// The most dots of a panel, and of all panels together.
@@ -25,11 +26,11 @@ const DOTS: (usize, usize) = (500, 6000);
 const PANELS: usize = 30;
 
 /// A factor to be drawn.
-struct Factor<'a> {
-    key: &'a str,
-    levels: Levels,
+pub(super) struct Factor<'a> {
+    pub(super) key: &'a str,
+    pub(super) levels: Levels,
     places: Cow<'a, [f64]>,
-    trend: Trend,
+    pub(super) trend: Trend,
 }
 
 /// Draws a table of points narrowed to one measure, window and arm.
@@ -45,17 +46,24 @@ pub(super) fn factors(points: &Table, request: &Request, context: &Context) -> R
     if !values.iter().any(|value| value.is_finite()) {
         return Err(columns::nothing(points, "points with a value"));
     }
-    let (mut drawn, still, left_out) = read(points, request, &values, context)?;
+    let Reading { drawn, still, left_out } = read(points, request, &values, context)?;
     let unit_name = columns::unit(points, column);
     let sizes = values.iter().copied();
     let unit = if differences { Unit::difference(&unit_name, sizes) } else { Unit::level(&unit_name, sizes) };
     let every = every(points.rows(), drawn.len());
-    let shown = || values.iter().step_by(every).map(|value| unit.of_value(*value));
+    let dotted = thinned(points.rows(), every);
+    let shown = || dotted.iter().map(|&row| unit.of_value(values[row]));
     let bins = || drawn.iter().flat_map(|factor| &factor.trend.bins);
     let ends = |interval: Interval| [unit.of_value(interval.low), unit.of_value(interval.high)];
     let threshold = request.threshold.map(|value| unit.of_value(value)).filter(|value| value.is_finite());
-    let all = shown().chain(bins().flat_map(|bin| ends(bin.interval))).chain(bins().map(|bin| unit.of_value(bin.mean)));
-    let all: Vec<f64> = all.chain(threshold).collect();
+    // The interval of a mean of two or three points may be many times as wide as all points: it does not set the axis.
+    let core = unit::bounds(shown().chain(bins().map(|bin| unit.of_value(bin.mean))));
+    let half = (core.1 - core.0) / 2.0;
+    let bound = |value: f64| value.max(core.0 - half).min(core.1 + half);
+    let whiskers = || bins().flat_map(|bin| ends(bin.interval)).filter(|value| value.is_finite());
+    let beyond = whiskers().any(|value| bound(value) != value);
+    let all = [core.0, core.1].into_iter().chain(whiskers().map(bound)).chain(threshold);
+    let all: Vec<f64> = all.collect();
     let (low, high) = unit::bounds(all.iter().copied());
     let zero = differences || (low >= 0.0 && low <= 0.6 * high);
     let reach = unit::bounds(all.iter().copied().chain(zero.then_some(0.0)));
@@ -74,7 +82,7 @@ pub(super) fn factors(points: &Table, request: &Request, context: &Context) -> R
     let laid = frame.lay()?;
     for (panel, factor) in laid.panels.iter().zip(&drawn) {
         let (left, right) = panel.across();
-        dots(panel, factor, &values, (every, &unit));
+        dots(panel, factor, &values, (&dotted, &unit));
         if differences {
             panel.curve(&[(left, 0.0), (right, 0.0)], Stroke::solid(0.5, BLACK));
         }
@@ -104,13 +112,15 @@ pub(super) fn factors(points: &Table, request: &Request, context: &Context) -> R
     if let Some(bold) = threshold {
         body += &format!(" Dashed across: the threshold of {}.", rounded(bold));
     }
+    if beyond {
+        body += " Intervals wider than the axis are cut at it.";
+    }
     if !still.is_empty() {
         body += &format!(" Without a panel, because they have one level here: {}.", still.join(", "));
     }
     if let Some((count, most)) = left_out {
         body += &format!(" Not drawn: {} that explain less ({most} at most).", counted(count, "factor"));
     }
-    drawn.clear();
     let own = if differences { "What each factor changes" } else { "What each factor does" };
     Drawing::new(paper, context, (&sweep::titled(points, own, context), &(body + &cut)), data)
 }
@@ -129,15 +139,22 @@ fn each_once(points: &Table) -> Result<(), FigureError> {
     Err(FigureError::Unfit { reason })
 }
 
-/// Factors that explain most first; those with one level, of those asked for; and how many were left out, with what they
-/// explain at most.
-#[expect(clippy::type_complexity, reason = "three lists, read once")]
+/// What is to be shown.
+struct Reading<'a> {
+    /// Factors that explain most first.
+    drawn: Vec<Factor<'a>>,
+    /// The words of those asked for that have one level.
+    still: Vec<String>,
+    /// How many were left out, and what they explain at most.
+    left_out: Option<(usize, String)>,
+}
+
 fn read<'a>(
     points: &'a Table,
     request: &Request,
     values: &[f64],
     context: &Context,
-) -> Result<(Vec<Factor<'a>>, Vec<String>, Option<(usize, String)>), FigureError> {
+) -> Result<Reading<'a>, FigureError> {
     let all = sweep::factors(points)?;
     let wanted = if request.factors.is_empty() { all.clone() } else { sweep::known(&all, &request.factors, points)? };
     let selected = |key: &&str| {
@@ -166,14 +183,24 @@ fn read<'a>(
     let left_out = drawn.split_off(drawn.len().min(PANELS));
     let left_out = left_out.first().map(|first| (left_out.len(), ticks::percent(first.trend.share)));
     context.arrange(&mut drawn, |factor| factor.key);
-    Ok((drawn, still, left_out))
+    Ok(Reading { drawn, still, left_out })
 }
 
-/// Every so manieth point has a dot.
+/// Of how many points in turn one has a dot.
 fn every(points: usize, panels: usize) -> usize {
     let most = DOTS.0.min(DOTS.1 / panels.max(1));
     points.div_ceil(most.max(1)).max(1)
 }
+
+/// The points that have a dot: one of each so many, at a place among them that moves on by the golden ratio. Always the same
+/// place would show a grid at some of its levels alone.
+fn thinned(points: usize, every: usize) -> Vec<usize> {
+    let place = |block: usize| ((block as f64 * GOLDEN).fract() * every as f64) as usize;
+    (0..points.div_ceil(every)).map(|block| (block * every + place(block)).min(points - 1)).collect()
+}
+
+/// The golden ratio, whose multiples leave no gaps.
+const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// Where the bounds of a panel lie.
 fn bounds(levels: &Levels) -> (f64, f64) {
@@ -208,16 +235,17 @@ fn panelled(factor: &Factor<'_>, context: &Context) -> Panelled {
 /// The colour of the points.
 const POINT: (Colour, f64) = (GREY, 0.45);
 
-fn dots(panel: &Panel, factor: &Factor<'_>, values: &[f64], (every, unit): (usize, &Unit)) {
+fn dots(panel: &Panel, factor: &Factor<'_>, values: &[f64], (dotted, unit): (&[usize], &Unit)) {
     let fill = POINT.0.tint(POINT.1);
-    for (index, (&level, &value)) in factor.places.iter().zip(values).enumerate().step_by(every) {
+    for (index, &row) in dotted.iter().enumerate() {
+        let (level, value) = (factor.places[row], values[row]);
         if !(level.is_finite() && value.is_finite()) {
             continue;
         }
         // Categories are strips: multiples of the golden ratio keep neighbours apart.
         let aside = match factor.levels.names.is_empty() {
             true => 0.0,
-            false => ((index / every) as f64 * 0.618_033_988_749_895).fract() * 0.6 - 0.3,
+            false => (index as f64 * GOLDEN).fract() * 0.6 - 0.3,
         };
         panel.speck(factor.levels.at(level) + aside, unit.of_value(value), 0.8, fill);
     }
@@ -235,92 +263,28 @@ fn legend(today: bool, context: &Context) -> Vec<Entry> {
     entries
 }
 
-fn caption(
-    points: &Table,
-    request: &Request,
-    axis: &str,
-    (drawn, values, every): (&[Factor<'_>], &[f64], usize),
-    context: &Context,
-) -> String {
-    let differences = request.kind.is_of_differences();
-    let known = values.iter().filter(|value| value.is_finite()).count();
-    let bins = drawn.iter().map(|factor| factor.trend.bins.len()).max().unwrap_or(1);
-    let chance = (bins.saturating_sub(1)) as f64 / known.saturating_sub(1).max(1) as f64;
-    let what = if differences { "differences at the points" } else { "means of the points" };
-    let mut body = format!(
-        "{axis}, {}: a panel for each of {}, all with the same vertical axis, in order of the share of the variance of \
-         the {what} that the factor explains by itself. That share is printed above each panel: variance between its bins \
-         over all variance, a first-order share estimated from the points as they are. It says nothing of interactions, and by chance \
-         a factor that does nothing may show about {} at random points. Blue: means of the points in bins of equal counts, at \
-         most {MOST} (a factor of few levels or of categories has a bin for each), each at the median of its levels, with 95% \
-         intervals (Student’s t, over the points of the bin); lines are a guide.",
-        sweep::arm_label(points, context),
-        counted(drawn.len(), "factor"),
-        ticks::percent(chance.min(1.0)),
-    );
-    let total = counted(points.rows(), "point");
-    body += &match every {
-        1 => format!(" Grey: all {total}."),
-        _ => format!(" Grey: every {} of {total} in the order of the table; bins hold all of them.", ordinal(every)),
-    };
-    let of = sweep::runs(points, differences);
-    body += &format!(" A point is the mean of {of}.");
-    match points.rows() - known {
-        0 => {}
-        missing => body += &format!(" {} without a value left out.", counted(missing, "point")),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_of_a_grid_show_each_of_its_levels() {
+        // Ten levels that change with every point, and one of ten points has a dot.
+        let dotted = thinned(5000, 10);
+        assert_eq!(dotted.len(), 500);
+        assert!(dotted.windows(2).all(|pair| pair[0] < pair[1]));
+        for level in 0..10 {
+            let count = dotted.iter().filter(|row| *row % 10 == level).count();
+            assert!((45..=55).contains(&count), "level {level}: {count}");
+        }
+        assert_eq!(thinned(7, 1), (0..7).collect::<Vec<_>>());
+        assert!(thinned(0, 1).is_empty());
     }
-    body
-}
 
-/// `2nd`, `3rd`, `4th` ...
-fn ordinal(number: usize) -> String {
-    let ending = match (number % 100, number % 10) {
-        (11..=13, _) => "th",
-        (_, 1) => "st",
-        (_, 2) => "nd",
-        (_, 3) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
-}
-
-/// The bins as a table, in the units of the points.
-fn numbers(points: &Table, drawn: &[Factor<'_>], unit: &str, column: &str, context: &Context) -> Table {
-    let schema = Schema::of(
-        "bins",
-        &format!("Means of `{column}` in bins of factors."),
-        vec![
-            Field::text("factor", "Factor."),
-            Field::text("label", "Its words."),
-            Field::real("share", "share", "Share of the variance of the points that the factor explains by itself."),
-            Field::text("level", "The level, where it is a category."),
-            Field::real("low", "see factor", "Lowest level of the bin."),
-            Field::real("high", "see factor", "Highest level of the bin."),
-            Field::integer("n", "points", "Points in the bin."),
-            Field::real("mean", unit, "Mean of the points."),
-            Field::real("ci_low", unit, "Lower end of its interval."),
-            Field::real("ci_high", unit, "Upper end of its interval."),
-        ],
-    );
-    let mut table = Table::new(schema);
-    for factor in drawn {
-        let label = levels::words_of(points, factor.key, context);
-        for bin in &factor.trend.bins {
-            let name = factor.levels.names.get(bin.middle as usize).map_or("", String::as_str);
-            let end = |level: f64| Cell::Real(if name.is_empty() { level } else { f64::NAN });
-            table.push([
-                Cell::from(factor.key),
-                Cell::from(label.as_str()),
-                Cell::Real(factor.trend.share),
-                Cell::from(name),
-                end(bin.ends.0),
-                end(bin.ends.1),
-                Cell::Integer(bin.n as i64),
-                Cell::Real(bin.mean),
-                Cell::Real(bin.interval.low),
-                Cell::Real(bin.interval.high),
-            ]);
+    #[test]
+    fn panels_have_no_more_dots_than_eyes_can_take() {
+        for (points, panels, most) in [(100, 30, 100), (100_000, 2, 500), (100_000, 30, 200)] {
+            assert!(thinned(points, every(points, panels)).len() <= most, "{points} {panels}");
         }
     }
-    table
 }

@@ -279,8 +279,9 @@ fn caption(grid: &Points, swept: &Swept<'_>, words: &str, (low, high): (f64, f64
         let mark = if swept.difference { "zero" } else { "the threshold" };
         body += &format!(" Dotted: the interval includes {mark}.");
     }
-    if !swept.intervals.is_empty() && (swept.difference || threshold.is_some()) {
-        body += &format!(" Intervals: {}.", swept.intervals);
+    if !swept.intervals.is_empty() {
+        let used = swept.difference || threshold.is_some();
+        body += &format!(" {} {}.", if used { "Intervals are the" } else { "Not shown: the" }, swept.intervals);
     }
     if grid.values.iter().flatten().any(|value| !value.is_finite()) {
         body += " Grey, struck through: no data.";

@@ -3,16 +3,16 @@
 //! Levels at even ratios stand on a logarithmic axis. Every level is marked: between markers nothing was run. The
 //! vertical axis starts at zero where the outcome comes near it. Where lines are few, bands have borders, so that those beneath others show.
 
+use super::arm_looks::Looks;
 use super::axis::{self, spread};
 use super::courses::alone;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::levels::{self, Levels, rounded};
-use super::marks::{Look, Shape, dash, marker};
-use super::palette::{BLACK, CATEGORIES, GREY};
+use super::marks::{Look, marker};
+use super::palette::{BLACK, GREY};
 use super::paper::{Panel, Paper, path};
 use super::response_rows::response_rows;
 use super::sheet::{Anchor, Dash, Lettering, Rect, Stroke};
-use super::sweep::BASELINE;
 use super::unit::{self, Unit};
 use super::words::{counted, in_full};
 use super::{Context, Drawing, FigureError, columns};
@@ -196,32 +196,6 @@ fn upright(paper: &Paper, panel: &Panel, at: f64, words: &str, size: f64) {
     let half = font::width(words, Face::Regular, size) / 2.0;
     let x = x.min(paper.size().0 - EDGE - half).max(EDGE + half);
     paper.text((x, place.top - size * 0.5), words, Lettering::new(size).anchor(Anchor::Middle));
-}
-
-/// What arms look like, in the order in which they first come, so that an arm looks alike in figures of one sweep; the
-/// baseline has a look of its own.
-#[derive(Default)]
-pub(super) struct Looks {
-    given: usize,
-}
-
-impl Looks {
-    pub(super) fn next(&mut self, key: &str) -> (Look, Dash) {
-        if key == BASELINE {
-            return (Look::hollow(Shape::Square, GREY), Dash::Solid);
-        }
-        self.given += 1;
-        look(self.given - 1)
-    }
-}
-
-/// What the n-th line looks like: solid for one alone.
-fn look(index: usize) -> (Look, Dash) {
-    let shapes = [Shape::Disc, Shape::Square, Shape::Diamond, Shape::Up, Shape::Down, Shape::Cross];
-    let colour = CATEGORIES[index % CATEGORIES.len()];
-    let shape = shapes[index % shapes.len()];
-    let second = index >= CATEGORIES.len();
-    (if second { Look::hollow(shape, colour) } else { Look::filled(shape, colour) }, dash(index + usize::from(second)))
 }
 
 /// Bands, beneath everything else.

@@ -1,11 +1,12 @@
 //! One swept factor whose levels are words: a row for every level, or a heading with a row for every arm under it.
 
+use super::arm_looks::Looks;
 use super::font::{self, Face};
 use super::ledger::{Ledger, Level, Row, in_full};
 use super::levels::{self, categories, category_name, rounded};
 use super::marks::{self, Estimate, Look};
 use super::palette::BLACK;
-use super::response::{Looks, MOST, Response, title_of, too_many, twice, unit_of};
+use super::response::{MOST, Response, title_of, too_many, twice, unit_of};
 use super::sheet::{Dash, Lettering, Stroke};
 use super::unit;
 use super::words::counted;

@@ -228,10 +228,14 @@ pub(super) fn value_columns(kind: Kind) -> (&'static str, &'static str, &'static
     }
 }
 
-/// What intervals are, for captions: `95% intervals (Student’s t) of the mean of 20 runs at each point`.
+/// What intervals are, for captions: `95% intervals (Student’s t) of the mean of 20 runs at each point (window: after)`.
 pub(super) fn intervals(points: &Table, differences: bool) -> String {
     let what = if differences { "mean paired difference" } else { "mean" };
-    format!("95% intervals (Student’s t) of the {what} of {} at each point", runs(points, differences))
+    let window = columns::word(points, "window", &[0]);
+    format!(
+        "95% intervals (Student’s t) of the {what} of {} at each point (window: {window})",
+        runs(points, differences)
+    )
 }
 
 /// How many runs or pairs of them stand behind a point: `20 runs`, `18 to 20 pairs of runs`.

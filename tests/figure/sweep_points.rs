@@ -268,7 +268,7 @@ fn means_are_named_after_their_measure_and_say_what_their_intervals_are() {
         assert!(words.contains(name), "{name}: {words}");
     }
     assert!(words.contains("accepted (%)"), "the measure and its unit are on the axis: {words}");
-    let said = "Bands: 95% intervals (Student’s t) of the mean of 20 runs at each point.";
+    let said = "Bands: 95% intervals (Student’s t) of the mean of 20 runs at each point (window: last).";
     assert!(drawing.caption.contains(said), "{}", drawing.caption);
     let at = Request { confidence: Some(0.9), ..request(Kind::Response) };
     assert!(drawn(one(), &at, &context()).caption.contains("90% intervals (Student’s t)"));
@@ -364,7 +364,7 @@ fn dots_are_thinned_by_a_rule_that_the_caption_states_and_bins_hold_all_points()
     assert!(few.caption.contains("Grey: all 500 points."), "{}", few.caption);
     let drawing = drawn(of(100_000), &request(Kind::Factors), &context());
     hold("sweep-factors-100000", &drawing);
-    assert!(drawing.caption.contains("every 200th of 100000 points"), "{}", drawing.caption);
+    assert!(drawing.caption.contains("one of every 200 of the 100000 points"), "{}", drawing.caption);
     assert_eq!(circles(&drawing, |radius| radius == 0.8), 500);
     assert_eq!(drawing.data.integers("n").expect("counts").iter().sum::<i64>(), 100_000);
     assert!(drawing.svg.len() < 300_000, "{}", drawing.svg.len());
@@ -430,7 +430,8 @@ fn what_the_table_lacks_is_named() {
     let without = |name: &str| {
         let place = table.schema.fields.iter().position(|field| field.name == name).expect("a column");
         let (mut fields, mut columns) = (table.schema.fields.clone(), table.columns().to_vec());
-        (fields.remove(place), columns.remove(place));
+        fields.remove(place);
+        columns.remove(place);
         Table::from_columns(Schema::of("points", "", fields), columns).expect("a table")
     };
     assert!(refused(without(PLACES.0), &request(Kind::Response)).contains("no factors (columns between"));
@@ -477,7 +478,8 @@ fn long_words_and_many_categories_stay_on_the_page() {
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for word in &words[..9] {
         for other in &words[..5] {
-            (a.push(*word), b.push(*other));
+            a.push(*word);
+            b.push(*other);
         }
     }
     let grid =
@@ -496,6 +498,28 @@ fn scattered_points_are_no_map() {
     let error = refused(table.clone(), &request(Kind::Heatmap));
     assert!(error.contains("200 points at 200 levels of exchange_places and 200 of half_life are no grid"), "{error}");
     hold("sweep-factors-scattered", &drawn(table, &request(Kind::Factors), &wide(84.0)));
+}
+
+#[test]
+fn intervals_of_two_points_do_not_flatten_the_others() {
+    let (a, b) = (vec![1.0, 1.0, 2.0, 2.0], vec![1.0, 2.0, 1.0, 2.0]);
+    let factors = [("a", "", "A", Levels::Number(a)), ("b", "", "B", Levels::Number(b))];
+    let table = points(&factors, &ARMS[..1], |_, point| ([0.30, 0.34, 0.33, 0.38][point], 0.01));
+    let drawing = drawn(table, &request(Kind::Factors), &wide(84.0));
+    hold("sweep-factors-four-points", &drawing);
+    assert!(drawing.caption.contains("Intervals wider than the axis are cut at it."), "{}", drawing.caption);
+    let heights: Vec<f64> = drawing
+        .sheet
+        .marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Circle { centre, radius, .. } if *radius == 0.8 => Some(centre.1),
+            _ => None,
+        })
+        .collect();
+    let spread =
+        heights.iter().fold(f64::MIN, |most, y| most.max(*y)) - heights.iter().fold(f64::MAX, |least, y| least.min(*y));
+    assert!(spread > 20.0, "the points take a good part of their panels: {heights:?}");
 }
 
 #[test]
