@@ -38,6 +38,9 @@ pub(super) fn caption(
         1 => format!(" Grey: all {total}."),
         _ => format!(" Grey: one of every {every} of the {total}, by their order; bins hold all of them."),
     };
+    if drawn.iter().any(|factor| !factor.levels.names.is_empty() || factor.levels.raw.len() <= MOST) {
+        body += " At categories and at few levels they stand a little aside, so that all are seen.";
+    }
     let of = sweep::runs(points, differences);
     body += &format!(" A point is the mean of {of} (window: {}).", columns::word(points, "window", &[0]));
     match points.rows() - known {

@@ -3,7 +3,7 @@
 //! All panels share the vertical axis and stand in order of the share of variance that their bins explain
 //! (`factor_bins`). Dots are thinned, bins are not.
 
-use super::factor_bins::{Trend, trend};
+use super::factor_bins::{MOST, Trend, trend};
 use super::factor_panels::{FactorPanels, Panelled};
 use super::factor_words::{caption, numbers};
 use super::legend::{Entry, Sample};
@@ -208,7 +208,7 @@ fn bounds(levels: &Levels) -> (f64, f64) {
         return (-0.5, levels.names.len() as f64 - 0.5);
     }
     let (first, last) = unit::bounds(levels.raw.iter().map(|&level| levels.at(level)));
-    let air = if last > first { (last - first) * 0.05 } else { 0.5 };
+    let air = if last > first { (last - first) * 0.07 } else { 0.5 };
     (first - air, last + air)
 }
 
@@ -232,21 +232,30 @@ fn panelled(factor: &Factor<'_>, context: &Context) -> Panelled {
     }
 }
 
+/// How far dots stand aside of their level at most, so that those of categories and of few levels are strips.
+fn aside(levels: &Levels) -> f64 {
+    if !levels.names.is_empty() {
+        return 0.3;
+    }
+    let at: Vec<f64> = levels.raw.iter().map(|&level| levels.at(level)).collect();
+    let (Some(first), Some(last), true) = (at.first(), at.last(), at.len() <= MOST) else { return 0.0 };
+    let nearest = at.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    (0.2 * nearest).min(0.04 * (last - first))
+}
+
 /// The colour of the points.
 const POINT: (Colour, f64) = (GREY, 0.45);
 
 fn dots(panel: &Panel, factor: &Factor<'_>, values: &[f64], (dotted, unit): (&[usize], &Unit)) {
     let fill = POINT.0.tint(POINT.1);
+    let reach = aside(&factor.levels);
     for (index, &row) in dotted.iter().enumerate() {
         let (level, value) = (factor.places[row], values[row]);
         if !(level.is_finite() && value.is_finite()) {
             continue;
         }
-        // Categories are strips: multiples of the golden ratio keep neighbours apart.
-        let aside = match factor.levels.names.is_empty() {
-            true => 0.0,
-            false => (index as f64 * GOLDEN).fract() * 0.6 - 0.3,
-        };
+        // Multiples of the golden ratio keep neighbours apart.
+        let aside = reach * (2.0 * (index as f64 * GOLDEN).fract() - 1.0);
         panel.speck(factor.levels.at(level) + aside, unit.of_value(value), 0.8, fill);
     }
 }

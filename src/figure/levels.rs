@@ -7,6 +7,7 @@ use super::paper::Paper;
 use super::sheet::{Rect, Stroke};
 use super::ticks::{self, Scale, Tick, number, significant};
 use super::unit::{self, Unit};
+use super::words::capitalised;
 use super::{Context, FigureError, axis, display_name};
 use crate::statistics::quantile_sorted;
 use crate::table::Table;
@@ -152,9 +153,9 @@ pub(super) fn categories(table: &Table, column: &str, context: &Context) -> Resu
     Ok(keys)
 }
 
-/// The name to print for a category: words as they are, a key as a reader would write it.
+/// The name to print for a category: words as they are but for a capital, a key as a reader would write it.
 pub(super) fn category_name(word: &str, context: &Context) -> String {
-    if word.contains(' ') { context.label(word, word) } else { context.name(word) }
+    if word.contains(' ') { context.label(word, &capitalised(word)) } else { context.name(word) }
 }
 
 /// The most categories of an axis.

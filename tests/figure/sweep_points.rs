@@ -313,7 +313,7 @@ fn a_map_is_of_one_arm_and_says_which() {
 fn cells_of_categories_are_named_and_have_no_contours() {
     let drawing = drawn(two_with_a_category(), &request(Kind::Heatmap), &context());
     let words = texts(&drawing).join(" ");
-    assert!(words.contains("the last case") || words.contains("the last"), "{words}");
+    assert!(words.contains("The last case") || words.contains("The last"), "{words}");
     assert!(!drawing.caption.contains("Contour") && drawing.caption.contains("3 × 4 levels"), "{}", drawing.caption);
     let other =
         Request { factors: vec![HALF_LIFE.0.to_owned(), "memory".to_owned()], ..request(Kind::HeatmapDifferences) };
