@@ -10,6 +10,8 @@ mod network;
 mod references;
 mod requests;
 mod ridges;
+pub mod sweep_points;
+mod sweep_requests;
 mod sweeps;
 mod views;
 

@@ -345,3 +345,69 @@ fn a_report_is_one_sound_page_that_fetches_and_runs_nothing() {
         assert!(fs::read_to_string(scratch.0.join("again.html")).expect("the page") == page, "the same bytes");
     }
 }
+
+/// A result with the table of a sweep over two factors.
+#[cfg(feature = "charts")]
+fn sweep(scratch: &Scratch) -> PathBuf {
+    use comity::figure::{SweepCharts, sweep_requests};
+    let folder = scratch.0.join("sweep");
+    fs::create_dir_all(&folder).expect("a folder");
+    let points = super::figure::sweep_points::two();
+    let writer = comity::format::parquet::ParquetWriter::new(Vec::new(), &points.schema, &[]);
+    let mut writer = writer.expect("a table can be written");
+    writer.write(&points).expect("the rows fit");
+    fs::write(folder.join("points.parquet"), writer.finish().expect("a table")).expect("a file");
+    let charts = SweepCharts {
+        measure: "accepted",
+        windows: &["last"],
+        arms: &["handbook", "exchange"],
+        ..SweepCharts::default()
+    };
+    let manifest = serde_json::json!({
+        "result_digest": "0", "version": "0.1.0", "rows": { "points": points.rows() },
+        "charts": sweep_requests(&points, &charts), "charts_of": { "scenario": "teaching", "replicates": 20, "seed": 1 },
+    });
+    fs::write(folder.join("manifest.json"), manifest.to_string()).expect("a manifest");
+    folder
+}
+
+#[cfg(feature = "charts")]
+#[test]
+fn figures_of_a_sweep_are_listed_drawn_again_and_drawn_of_something_else() {
+    let scratch = Scratch::new();
+    let (folder, out) = (text(&sweep(&scratch)), scratch.0.join("out"));
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["figure", folder.as_str()];
+        all.extend(arguments);
+        let output = done(&all);
+        (output.status.code(), said(&output))
+    };
+    let (code, words) = run(&["--list"]);
+    assert_eq!(code, Some(0), "{words}");
+    for kind in ["response", "heatmap-differences", "heatmap-differences-handbook", "factors-differences"] {
+        assert!(words.contains(kind), "{kind}: {words}");
+    }
+    let out = text(&out);
+    let svg = ["--format", "svg", "--out", out.as_str()];
+    let with = |arguments: &[&'static str]| run(&[arguments, &svg].concat());
+    let (code, words) = with(&[]);
+    assert!(code == Some(0) && words.contains("3 figures"), "{words}");
+    let (code, words) = with(&["--kind", "heatmap", "--factor", "half_life,exchange_places", "--threshold", "0.4"]);
+    assert!(code == Some(0) && words.contains("heatmap-half_life-exchange_places"), "{words}");
+    let (code, words) = with(&["--kind", "factors", "--order", "half_life"]);
+    assert!(code == Some(0) && words.contains("What each factor does: Baseline"), "{words}");
+    for (arguments, promised) in [
+        (&["--kind", "response"][..], "response was not drawn: a figure of kind `response` is of one factor"),
+        (&["--kind", "factors", "--factor", "trust"], "its factors are exchange_places, half_life"),
+        (&["--kind", "factors", "--select", "trust"], "they have exchange_places, half_life"),
+        (&["--kind", "heatmap", "--arm", "treaty"], "has baseline, handbook, exchange"),
+        (&["--kind", "heatmap", "--measure", "sought"], "measure has accepted"),
+    ] {
+        let (code, words) = with(arguments);
+        assert!(code == Some(2) && words.contains(promised), "{arguments:?}: {words}");
+    }
+    let run = text(&result(&scratch));
+    let words = said(&done(&["figure", &run, "--kind", "funnel", "--threshold", "0.4"]));
+    assert!(words.contains("--threshold: none of these figures marks one"), "{words}");
+    assert!(words.contains("response") && words.contains("factors-differences"), "{words}");
+}

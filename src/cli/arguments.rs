@@ -442,6 +442,12 @@ pub struct FigureOf {
     /// Key of the state, instead of the whole region.
     #[arg(long, value_name = "KEY")]
     pub state: Option<String>,
+    /// Keys of the factors of a sweep: one, two (to the right, upwards) or many, as the figure takes.
+    #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
+    pub factor: Vec<String>,
+    /// A value of the measure that matters (of a difference, in figures of differences), in its unit, to be marked.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub threshold: Option<f64>,
     /// Only these arms (states, barriers, patterns: whatever the figure lists), by their keys.
     #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
     pub select: Vec<String>,

@@ -9,7 +9,7 @@ use super::run_results::CHARTED;
 use super::terminal::{Terminal, columns, counted};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
-use comity::figure::{self, Context, JOURNALS, Journal, Kind, Request, Style, Tables, Theme};
+use comity::figure::{self, Changes, Context, JOURNALS, Journal, Kind, Request, Style, Tables, Theme};
 use comity::record::REGION;
 use comity::storage::write_over;
 use comity::table::Table;
@@ -212,22 +212,7 @@ fn requests(arguments: &Figure, kept: &Kept, terminal: &Terminal) -> Result<Vec<
         }
         let own: Vec<Request> = charts.iter().filter(|chart| chart.kind == kind).cloned().collect();
         if own.is_empty() {
-            // The measure and window of another chart do for a kind that the result was not left with.
-            let like = charts
-                .iter()
-                .find(|chart| chart.window.is_some())
-                .or_else(|| charts.iter().find(|chart| chart.measure.is_some()));
-            let base = Request::new(kind, key);
-            chosen.push(match like {
-                Some(like) => Request {
-                    measure: like.measure.clone(),
-                    window: like.window.clone(),
-                    indifference: like.indifference,
-                    confidence: like.confidence,
-                    ..base
-                },
-                None => base,
-            });
+            chosen.push(Request::like(kind, &charts));
         } else {
             chosen.extend(own);
         }
@@ -239,51 +224,55 @@ fn requests(arguments: &Figure, kept: &Kept, terminal: &Terminal) -> Result<Vec<
         let message = format!("{} says of no figure how it was drawn", kept.path.display());
         return Err(vec![Diagnostic::error(message).hint("name a kind: --kind KIND; --list says which can be drawn")]);
     }
-    for (what, wanted) in [("measure", &of.measure), ("window", &of.window), ("arm", &of.arm), ("state", &of.state)] {
-        if wanted.is_some() && !chosen.iter().any(|request| request.kind.takes(what)) {
+    let asked = [
+        ("measure", of.measure.is_some()),
+        ("window", of.window.is_some()),
+        ("arm", of.arm.is_some()),
+        ("state", of.state.is_some()),
+        ("factor", !of.factor.is_empty()),
+        ("threshold", of.threshold.is_some()),
+    ];
+    for (what, _) in asked.iter().filter(|(_, asked)| *asked) {
+        if !chosen.iter().any(|request| request.kind.takes(what)) {
             let can: Vec<&str> = Kind::ALL.iter().filter(|kind| kind.takes(what)).map(|kind| kind.key()).collect();
-            let message = format!("--{what}: none of these figures is of one {what}");
+            let has = if *what == "threshold" { "marks one".to_owned() } else { format!("is of one {what}") };
+            let message = format!("--{what}: none of these figures {has}");
             return Err(vec![
                 Diagnostic::error(message).hint(format!("figures of these kinds are: {}", can.join(", "))),
             ]);
         }
     }
-    for request in &mut chosen {
-        overridden(request, of);
-    }
+    let changes = changes(of);
     let mut distinct: Vec<Request> = Vec::new();
     for request in chosen {
-        if !distinct.iter().any(|other| other.name == request.name) {
-            distinct.push(request);
+        let mut request = request.changed(&changes);
+        let taken = |name: &str| distinct.iter().any(|other| other.name == name);
+        if distinct.contains(&request) {
+            continue;
         }
+        if taken(&request.name) {
+            // Of another window, where that was not what was asked for.
+            let Some(window) = request.window.as_deref() else { continue };
+            request.name = format!("{}-{window}", request.name);
+            if taken(&request.name) {
+                continue;
+            }
+        }
+        distinct.push(request);
     }
     Ok(distinct)
 }
 
-/// The request of something else than the result was left with, under a name that says so.
-fn overridden<'w>(request: &mut Request, of: &'w FigureOf) {
-    let kind = request.kind;
-    let mut parts = vec![kind.key()];
-    let mut changed = false;
-    let mut put = |what: &str, field: &mut Option<String>, wanted: &'w Option<String>| {
-        let Some(word) = wanted.as_deref().filter(|_| kind.takes(what)) else { return };
-        parts.push(word);
-        changed = changed || field.as_deref() != Some(word);
-        *field = Some(word.to_owned());
-    };
-    let measured = request.measure.clone();
-    put("measure", &mut request.measure, &of.measure);
-    put("window", &mut request.window, &of.window);
-    put("arm", &mut request.arm, &of.arm);
-    put("state", &mut request.state, &of.state);
-    if !changed {
-        return;
+/// What the figures are to show instead.
+fn changes(of: &FigureOf) -> Changes {
+    Changes {
+        measure: of.measure.clone(),
+        window: of.window.clone(),
+        arm: of.arm.clone(),
+        state: of.state.clone(),
+        factors: of.factor.clone(),
+        threshold: of.threshold,
     }
-    if request.measure != measured {
-        // What does not matter in one measure says nothing of another.
-        request.indifference = None;
-    }
-    request.name = parts.join("-");
 }
 
 /// The tables that those figures need, and what is wrong with those that cannot be had.
@@ -319,17 +308,9 @@ fn charted(table: &Table, states: &[&str]) -> Vec<usize> {
 /// That what is selected, ordered or named as a state is there.
 fn known_keys(tables: &Tables, requests: &[Request], arguments: &Figure) -> Result<(), Errors> {
     let of = &arguments.of;
-    let words = |column: &str, request: &Request| -> Vec<String> {
-        let named = request.kind.tables().iter().filter_map(|name| tables.get(name.trim_end_matches('?')));
-        let each = named.filter_map(|table| table.texts(column));
-        each.flatten().map(|word| word.to_string()).collect()
-    };
-    let items =
-        |request: &Request| request.kind.items().iter().flat_map(|item| words(item, request)).collect::<Vec<String>>();
-    let states = |request: &Request| if request.kind.takes("state") { words("state", request) } else { Vec::new() };
     let state: Vec<String> = of.state.iter().cloned().collect();
-    let items: Vec<String> = requests.iter().flat_map(items).collect();
-    let states: Vec<String> = requests.iter().flat_map(states).collect();
+    let items: Vec<String> = requests.iter().flat_map(|request| request.keys(tables)).collect();
+    let states: Vec<String> = requests.iter().flat_map(|request| request.states(tables)).collect();
     let asked = [("--select", &of.select, &items), ("--order", &of.order, &items), ("--state", &state, &states)];
     let mut errors: Errors = Vec::new();
     for (option, keys, there) in asked {

@@ -46,19 +46,20 @@ pub fn bottom(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
 }
 
 /// Which ticks are named, zero among them: every n-th of even ticks, with the least n at which no names
-/// touch; of uneven ones, those that do not touch the one before, from zero outwards.
+/// touch; of uneven ones also, up to every third, and else those that do not touch the one before, from zero outwards.
 fn named(spots: &[(f64, f64)], scale: &Scale) -> Vec<bool> {
     let zero = scale.ticks.iter().position(|tick| tick.at == 0.0).unwrap_or(0);
     let apart = |left: (f64, f64), right: (f64, f64)| left.0 + left.1 + 2.0 <= right.0 - right.1;
     let steps: Vec<f64> = spots.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
     let even = steps.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 0.1);
     let mut named = vec![false; spots.len()];
-    if even {
-        let clear = |stride: usize| {
-            let kept: Vec<(f64, f64)> = spots.iter().copied().skip(zero % stride).step_by(stride).collect();
-            kept.windows(2).all(|pair| apart(pair[0], pair[1]))
-        };
-        let stride = (1..=spots.len()).find(|&stride| clear(stride)).unwrap_or(1);
+    let clear = |stride: usize| {
+        let kept: Vec<(f64, f64)> = spots.iter().copied().skip(zero % stride).step_by(stride).collect();
+        kept.windows(2).all(|pair| apart(pair[0], pair[1]))
+    };
+    // Every third of 1, 2, 5, 10, 20 ... are powers of ten.
+    let most = if even { spots.len() } else { spots.len().min(3) };
+    if let Some(stride) = (1..=most).find(|&stride| clear(stride)) {
         named.iter_mut().skip(zero % stride).step_by(stride).for_each(|name| *name = true);
         return named;
     }

@@ -63,7 +63,7 @@ pub(super) fn rows_of(table: &Table, wanted: &[(&str, &str)]) -> Result<Vec<usiz
 }
 
 /// The different words of a column in the order in which they first come; of very many the first ones.
-fn distinct(words: &[Arc<str>]) -> Vec<String> {
+pub(super) fn distinct(words: &[Arc<str>]) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
     for word in words {
         if known.iter().any(|other| *other == **word) {

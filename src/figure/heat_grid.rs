@@ -1,6 +1,6 @@
 //! Points of a sweep over two parameters as a grid.
 
-use super::levels::Levels;
+use super::levels::{Levels, places};
 use super::unit::Unit;
 use super::{Context, FigureError, columns};
 use crate::table::Table;
@@ -24,7 +24,12 @@ pub struct Swept<'a> {
     pub threshold: Option<f64>,
     /// Whether the outcome is a difference.
     pub difference: bool,
+    /// What the intervals are, for the caption; empty where nothing is known but that the table has them.
+    pub intervals: &'a str,
 }
+
+/// The most cells of a heat map.
+const CELLS: usize = 40_000;
 
 /// The points as a grid.
 pub(super) struct Points {
@@ -37,9 +42,16 @@ pub(super) struct Points {
     pub(super) unclear: Vec<Vec<bool>>,
 }
 
+impl Points {
+    /// Whether both factors are numbers, so that there is something between two cells.
+    pub(super) fn is_smooth(&self) -> bool {
+        self.x.names.is_empty() && self.y.names.is_empty()
+    }
+}
+
 /// Reads the columns named and puts the points into a grid.
 pub(super) fn read(table: &Table, swept: &Swept<'_>, context: &Context) -> Result<Points, FigureError> {
-    let (x_of, y_of) = (columns::numbers(table, swept.x)?, columns::numbers(table, swept.y)?);
+    let (x_of, y_of) = (places(table, swept.x, context)?, places(table, swept.y, context)?);
     let value_of = columns::numbers(table, swept.value)?;
     let bound = |column: Option<&str>| column.map(|column| columns::numbers(table, column)).transpose();
     let (low_of, high_of) = (bound(swept.low)?, bound(swept.high)?);
@@ -47,6 +59,16 @@ pub(super) fn read(table: &Table, swept: &Swept<'_>, context: &Context) -> Resul
         return Err(columns::nothing(table, "points with a value"));
     }
     let (x, y) = (Levels::read(table, swept.x, context)?, Levels::read(table, swept.y, context)?);
+    if x.raw.len() * y.raw.len() > CELLS {
+        let reason = format!(
+            "{} levels of {} by {} of {} are more than the {CELLS} cells that a heat map holds",
+            x.raw.len(),
+            swept.x,
+            y.raw.len(),
+            swept.y
+        );
+        return Err(FigureError::Unfit { reason });
+    }
     let unit_name = columns::unit(table, swept.value);
     let sizes = value_of.iter().copied();
     let unit = if swept.difference { Unit::difference(&unit_name, sizes) } else { Unit::level(&unit_name, sizes) };
@@ -60,7 +82,11 @@ pub(super) fn read(table: &Table, swept: &Swept<'_>, context: &Context) -> Resul
         if seen[line][column] {
             let reason = format!(
                 "table `{}` has more than one row with {} = {} and {} = {}: give one row per point",
-                table.schema.name, swept.x, x_of[row], swept.y, y_of[row]
+                table.schema.name,
+                swept.x,
+                x.word(x_of[row]),
+                swept.y,
+                y.word(y_of[row])
             );
             return Err(FigureError::Unfit { reason });
         }

@@ -5,18 +5,20 @@
 //! (`contours`); the threshold is bold. Cells whose interval includes the threshold (for differences: zero) are
 //! dotted. Colours run from little (light) to much (dark); differences from brown over white at zero to blue.
 
+use super::category_names::CategoryNames;
 use super::contour_labels::{Ground, draw_lines};
 use super::contours::contours;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::heat_grid::{Points, Swept, read};
 use super::heat_notes::{dotted, draw_notes, notes};
-use super::levels::{self, rounded, words_of};
+use super::levels::{self, rounded};
 use super::marks::{Look, Shape, marker};
 use super::palette::{BLACK, Colour, GREY, LIGHT, WHITE, diverging, sequential};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Mark, Rect, Stroke, text_box};
 use super::ticks::{self, Scale, number};
 use super::unit;
+use super::words::in_full;
 use super::{Context, Drawing, FigureError, axis};
 use crate::table::Table;
 
@@ -44,13 +46,16 @@ pub fn heatmap(points: &Table, swept: &Swept<'_>, context: &Context) -> Result<D
     let (x_edges, y_edges) = (grid.x.edges(), grid.y.edges());
     let ends = |edges: &[f64]| (edges[0], edges[edges.len() - 1]);
     let (x_scale, x_minor) = grid.x.scale(ends(&x_edges), 5);
-    let (y_scale, y_minor) = grid.y.scale(ends(&y_edges), 5);
+    let (mut y_scale, y_minor) = grid.y.scale(ends(&y_edges), 5);
+    for (tick, name) in y_scale.ticks.iter_mut().zip(&grid.y.names) {
+        tick.label = font::shorten(name, Face::Regular, size, width * 0.25);
+    }
     let threshold = swept.threshold.map(|value| grid.unit.of_value(value)).filter(|value| value.is_finite());
 
     let notes = notes(&grid, swept, threshold, context);
     let line = LEADING * size;
     let (names, colour_names) = (axis::left_width(&y_scale, size), axis::left_width(&scale, size));
-    let colour_words = unit::title(&grid.unit, context, &words_of(points, swept.value, context));
+    let colour_words = levels::outcome(points, swept.value, swept.difference, &grid.unit, context);
     let (mut up, mut beside, mut place) = (Vec::new(), Vec::new(), Rect::new(0.0, 0.0, 0.0, 0.0));
     let top = EDGE + notes.len() as f64 * line * 1.15 + size * 0.6;
     // Titles may need more lines once the height is known; two passes settle it.
@@ -69,7 +74,10 @@ pub fn heatmap(points: &Table, swept: &Swept<'_>, context: &Context) -> Result<D
         place = Rect::new(left, top, right, top + high);
     }
     let across = font::wrap(&grid.x.title, Face::Regular, size, width - 2.0 * EDGE, 3);
-    let foot = place.bottom + axis::bottom_height(size) + size * 0.35;
+    let step = place.width() / grid.x.names.len().max(1) as f64;
+    let categories = CategoryNames::new(&grid.x.names, step, size * 12.0, size);
+    let below = if grid.x.names.is_empty() { axis::bottom_height(size) } else { categories.height };
+    let foot = place.bottom + below + size * 0.35;
     let bottom = foot + (across.len() as f64 - 1.0) * line + (CAP_HEIGHT + DESCENT) * size + EDGE;
     let paper = Paper::new(width, bottom);
     let panel = paper.panel(place, ends(&x_edges), ends(&y_edges));
@@ -83,7 +91,12 @@ pub fn heatmap(points: &Table, swept: &Swept<'_>, context: &Context) -> Result<D
     let heights = heights(&scale, (low, top_value), threshold);
     lines(&paper, &panel, (&grid, swept.difference), &heights, threshold, &mut ground, size);
     paper.frame(place, Stroke::solid(axis::LINE, BLACK));
-    axis::bottom(&paper, &panel, &x_scale, size);
+    if grid.x.names.is_empty() {
+        axis::bottom(&paper, &panel, &x_scale, size);
+    } else {
+        let across = grid.x.raw.iter().map(|&level| panel.at(level, 0.0).0);
+        categories.draw(&paper, across, place.bottom, size);
+    }
     axis::left(&paper, &panel, &y_scale, size);
     levels::minor_below(&paper, place, x_minor.iter().map(|&at| panel.at(at, ends(&y_edges).0).0));
     levels::minor_left(&paper, place, y_minor.iter().map(|&at| panel.at(ends(&x_edges).0, at).1));
@@ -93,7 +106,10 @@ pub fn heatmap(points: &Table, swept: &Swept<'_>, context: &Context) -> Result<D
     colour_bar(&paper, bar, (&scale, threshold), &beside, colour, size);
     draw_notes(&paper, &notes, size);
     let title = context.title_or(if swept.difference { "What two levers change" } else { "Two levers at once" });
-    let body = caption(&grid, swept, &colour_words, (low, top_value), threshold);
+    let mut body = caption(&grid, swept, &colour_words, (low, top_value), threshold);
+    let cut = y_scale.ticks.iter().zip(&grid.y.names).filter(|(tick, name)| tick.label != **name);
+    let cut = cut.map(|(_, name)| name).chain(categories.cut.iter().map(|&place| &grid.x.names[place]));
+    body += &in_full(&cut.collect::<Vec<_>>());
     Drawing::new(paper, context, (&title, &body), points.clone())
 }
 
@@ -115,6 +131,9 @@ fn lines(
     ground: &mut Ground,
     size: f64,
 ) {
+    if !grid.is_smooth() {
+        return;
+    }
     let x: Vec<f64> = grid.x.raw.iter().map(|&level| grid.x.at(level)).collect();
     let y: Vec<f64> = grid.y.raw.iter().map(|&level| grid.y.at(level)).collect();
     let step = heights.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
@@ -236,25 +255,33 @@ fn colour_bar(
 }
 
 fn caption(grid: &Points, swept: &Swept<'_>, words: &str, (low, high): (f64, f64), threshold: Option<f64>) -> String {
-    let mut body = format!(
-        "{words} at {} × {} levels; a cell is a point of the sweep, its borders lie midway between levels. Contour lines are \
-         those of the values as they are, linear between points and not smoothed. Values from {} to {}.",
-        grid.x.raw.len(),
-        grid.y.raw.len(),
-        rounded(low),
-        rounded(high)
-    );
+    let lines = match grid.is_smooth() {
+        true => {
+            "a cell is a point of the sweep, its borders lie midway between levels. Contour lines are those of the values as \
+             they are, linear between points and not smoothed."
+        }
+        false => "a cell is a point of the sweep.",
+    };
+    let (across, up) = (grid.x.raw.len(), grid.y.raw.len());
+    let range = (rounded(low), rounded(high));
+    let mut body = format!("{words} at {across} × {up} levels; {lines} Values from {} to {}.", range.0, range.1);
     if let Some(bold) = threshold {
         let crossed = low < bold && bold <= high;
-        let what = if crossed { "is the bold line" } else { "is reached nowhere or everywhere: there is no bold line" };
+        let what = match (crossed, grid.is_smooth()) {
+            (true, true) => "is the bold line",
+            (true, false) => "is bold on the bar of colours",
+            (false, true) => "is reached nowhere or everywhere: there is no bold line",
+            (false, false) => "is reached nowhere or everywhere",
+        };
         body += &format!(" The threshold of {} {what}.", rounded(bold));
     }
     if grid.unclear.iter().flatten().any(|unclear| *unclear) {
-        body += if swept.difference {
-            " Dotted: the interval includes zero."
-        } else {
-            " Dotted: the interval includes the threshold."
-        };
+        let mark = if swept.difference { "zero" } else { "the threshold" };
+        body += &format!(" Dotted: the interval includes {mark}.");
+    }
+    if !swept.intervals.is_empty() {
+        let used = swept.difference || threshold.is_some();
+        body += &format!(" {} {}.", if used { "Intervals are the" } else { "Not shown: the" }, swept.intervals);
     }
     if grid.values.iter().flatten().any(|value| !value.is_finite()) {
         body += " Grey, struck through: no data.";

@@ -4,7 +4,7 @@ use super::font::{self, CAP_HEIGHT, Face, LEADING};
 use super::marks::{Look, marker};
 use super::palette::Colour;
 use super::paper::Paper;
-use super::sheet::{Lettering, Rect, Stroke};
+use super::sheet::{Lettering, Mark, Rect, Stroke};
 
 /// What a sample shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +12,7 @@ pub(super) enum Sample {
     Line(Stroke),
     Area(Colour),
     Marker(Look),
+    Dot(Colour),
 }
 
 /// Samples laid over each other, and the words for them.
@@ -27,7 +28,8 @@ impl Entry {
     }
 
     fn sample_width(&self, size: f64) -> f64 {
-        if self.samples.iter().all(|sample| matches!(sample, Sample::Marker(_))) { size * 0.8 } else { size * 2.2 }
+        let small = |sample: &Sample| matches!(sample, Sample::Marker(_) | Sample::Dot(_));
+        if self.samples.iter().all(small) { size * 0.8 } else { size * 2.2 }
     }
 
     fn width(&self, size: f64) -> f64 {
@@ -72,6 +74,10 @@ pub(super) fn draw(paper: &Paper, entries: &[Entry], corner: (f64, f64), width: 
                     Sample::Line(stroke) => paper.line((x, y), (x + long, y), stroke),
                     Sample::Area(colour) => {
                         paper.rect(Rect::new(x, y - size * 0.42, x + long, y + size * 0.42), colour);
+                    }
+                    Sample::Dot(colour) => {
+                        let centre = (x + long / 2.0, y);
+                        paper.add(Mark::Circle { centre, radius: 1.1, stroke: None, fill: Some(colour), clip: None });
                     }
                     Sample::Marker(look) => marker(paper, (x + long / 2.0, y), 2.2, look),
                 }

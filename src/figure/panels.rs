@@ -47,7 +47,7 @@ const EDGE: f64 = 2.0;
 const LEAST: (f64, f64) = (66.0, 50.0);
 
 /// How many panels stand side by side where the page is wide enough.
-fn wanted(cells: usize) -> usize {
+pub(super) fn wanted(cells: usize) -> usize {
     match cells {
         ..=1 => 1,
         2 | 4 => 2,

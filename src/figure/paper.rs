@@ -163,6 +163,13 @@ impl Panel {
         self.draw(Mark::Circle { centre: self.at(x, y), radius, stroke, fill: Some(fill), clip: None });
     }
 
+    /// A small disc without a border at a data point that lies within the bounds.
+    pub fn speck(&self, x: f64, y: f64, radius: f64, fill: Colour) {
+        if self.x.0 <= x && x <= self.x.1 && self.y.0 <= y && y <= self.y.1 {
+            self.draw(Mark::Circle { centre: self.at(x, y), radius, stroke: None, fill: Some(fill), clip: None });
+        }
+    }
+
     /// A filled rectangle between two data corners.
     pub fn bar(&self, from: (f64, f64), to: (f64, f64), fill: Colour) {
         if [from.0, from.1, to.0, to.1].iter().any(|value| value.is_nan()) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::forest::Outcome;
-use super::{Context, Drawing, FigureError, Style, svg};
+use super::{Context, Drawing, FigureError, Style, svg, sweep, sweep_charts};
 use crate::table::Table;
 
 macro_rules! kinds {
@@ -74,11 +74,23 @@ kinds! {
     Loop = "loop", ["loops"], ["arm"], "A lever moved up and down again: does the outcome come back the way it went?";
     Predictions = "predictions", ["predictions"], ["key"], "Qualitative predictions: held, broken or undecided.";
     Spread = "spread", ["tree"], ["state"], "How the difference between two worlds spread from decision to decision.";
+    Response = "response", ["points"], ["arm"], "A sweep of one factor: the outcome over its levels, a line for each arm.";
+    ResponseDifferences = "response-differences", ["points"], ["arm"], "A sweep of one factor: what each arm changes, over its levels.";
+    Heatmap = "heatmap", ["points"], [], "A sweep of two factors: the outcome of an arm as a map of cells with contours.";
+    HeatmapDifferences = "heatmap-differences", ["points"], [], "A sweep of two factors: what an arm changes, as a map of cells with contours.";
+    Factors = "factors", ["points"], [], "A sweep of many factors: what each does to the outcome of an arm, a panel for each.";
+    FactorsDifferences = "factors-differences", ["points"], [], "A sweep of many factors: what each does to the difference that an arm makes, a panel for each.";
 }
 
 impl Kind {
-    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm` or `state`.
+    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm`, `state`, `factor` or
+    /// `threshold`.
     pub fn takes(self, what: &str) -> bool {
+        match what {
+            "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
+            "arm" if self.is_of_one_arm() => return true,
+            _ => {}
+        }
         let kinds: &[Self] = match what {
             "measure" => {
                 &[Self::Forest, Self::CostEffect, Self::Packages, Self::Differences, Self::Trajectories, Self::Ridges]
@@ -91,6 +103,26 @@ impl Kind {
             _ => &[],
         };
         kinds.contains(&self)
+    }
+
+    /// Whether it is drawn from the points of a sweep.
+    pub(super) fn is_of_sweep(self) -> bool {
+        self.tables() == ["points"]
+    }
+
+    /// Whether a figure of a sweep is of paired differences.
+    pub(super) fn is_of_differences(self) -> bool {
+        matches!(self, Self::ResponseDifferences | Self::HeatmapDifferences | Self::FactorsDifferences)
+    }
+
+    /// Whether a figure of a sweep has a panel for each factor.
+    pub(super) fn is_of_all_factors(self) -> bool {
+        matches!(self, Self::Factors | Self::FactorsDifferences)
+    }
+
+    /// Whether a figure of a sweep is of one arm.
+    pub(super) fn is_of_one_arm(self) -> bool {
+        self.is_of_all_factors() || matches!(self, Self::Heatmap | Self::HeatmapDifferences)
     }
 
     /// The kind of that key.
@@ -124,6 +156,15 @@ pub struct Request {
     /// The confidence of the intervals, where it is not 0.95.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// Keys of the factors of a sweep; empty for those that vary.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<String>,
+    /// A value that matters, in the unit of the measure, for kinds that mark one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+    /// Where factors that are numbers stand in the scenario as it is, in the units of their columns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub today: BTreeMap<String, f64>,
 }
 
 /// Tables by name.
@@ -141,6 +182,9 @@ impl Request {
             state: None,
             indifference: None,
             confidence: None,
+            factors: Vec::new(),
+            threshold: None,
+            today: BTreeMap::new(),
         }
     }
 
@@ -185,6 +229,12 @@ impl Request {
     /// # Errors
     /// When a table or a column is missing, nothing in them fits what is asked, or the size cannot be had.
     pub fn draw(&self, tables: &Tables, context: &Context) -> Result<Drawing, FigureError> {
+        // Points may be very many, and a height is met by drawing again and again: they are looked through once.
+        let narrowed = match tables.get(POINTS).filter(|_| self.kind.is_of_sweep()) {
+            Some(points) => Some(Tables::from([(POINTS.to_owned(), sweep::narrowed(points, self)?)])),
+            None => None,
+        };
+        let tables = narrowed.as_ref().unwrap_or(tables);
         let (shown, all) = self.share_selected(tables, &context.select);
         let note = match shown == 0 || shown == all {
             true => String::new(),
@@ -254,10 +304,18 @@ impl Request {
             Kind::Loop => super::hysteresis(&of(table("loops")?, "arm", &self.arm)?, context),
             Kind::Predictions => super::predictions(table("predictions")?, context),
             Kind::Spread => super::spread(table("tree")?, context),
+            Kind::Response
+            | Kind::ResponseDifferences
+            | Kind::Heatmap
+            | Kind::HeatmapDifferences
+            | Kind::Factors
+            | Kind::FactorsDifferences => sweep_charts::draw(table(POINTS)?, self, context),
         }
     }
 }
 
+/// The table of a sweep.
+pub(super) const POINTS: &str = "points";
 /// What stands for all roles in a column of roles.
 const ALL: &str = "all";
 /// The least and the most that heights are multiplied with.

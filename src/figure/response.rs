@@ -3,22 +3,26 @@
 //! Levels at even ratios stand on a logarithmic axis. Every level is marked: between markers nothing was run. The
 //! vertical axis starts at zero where the outcome comes near it. Where lines are few, bands have borders, so that those beneath others show.
 
+use super::arm_looks::Looks;
 use super::axis::{self, spread};
 use super::courses::alone;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
-use super::levels::{self, Levels, rounded, words_of};
-use super::marks::{Look, Shape, dash, marker};
-use super::palette::{BLACK, CATEGORIES, GREY};
+use super::levels::{self, Levels, rounded};
+use super::marks::{Look, marker};
+use super::palette::{BLACK, GREY};
 use super::paper::{Panel, Paper, path};
+use super::response_rows::response_rows;
 use super::sheet::{Anchor, Dash, Lettering, Rect, Stroke};
 use super::unit::{self, Unit};
-use super::words::counted;
+use super::words::{counted, in_full};
 use super::{Context, Drawing, FigureError, columns};
 use crate::table::Table;
 
 const EDGE: f64 = 2.0;
 /// The most lines that can be told apart.
-const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
+/// The most levels that are marked one by one.
+const MARKED: usize = 120;
 
 /// Which columns of a table of points are drawn, and what stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -33,10 +37,16 @@ pub struct Response<'a> {
     pub high: Option<&'a str>,
     /// A column of words: a line for each.
     pub arm: Option<&'a str>,
+    /// The column of their names, where the words of `arm` are keys.
+    pub names: Option<&'a str>,
     /// Where the parameter stands today, in the unit of its column.
     pub today: Option<f64>,
     /// A value that matters, in the unit of the outcome.
     pub threshold: Option<f64>,
+    /// Whether the outcome is a difference.
+    pub difference: bool,
+    /// What the intervals are, for the caption; empty where nothing is known but that the table has them.
+    pub intervals: &'a str,
 }
 
 /// A point of a line, on the axes.
@@ -50,6 +60,7 @@ struct Point {
 struct Line {
     key: String,
     name: String,
+    look: (Look, Dash),
     points: Vec<Point>,
 }
 
@@ -67,9 +78,11 @@ impl Line {
 /// When a column is missing, no point has a value, a level stands twice in an arm, there are more than 12 arms, or the
 /// size asked for is too small.
 pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Result<Drawing, FigureError> {
+    if points.texts(swept.x).is_some() {
+        return response_rows(points, swept, context);
+    }
     let sweep = Levels::read(points, swept.x, context)?;
-    let value_of = columns::numbers(points, swept.value)?;
-    let unit = Unit::level(&columns::unit(points, swept.value), value_of.iter().copied());
+    let unit = unit_of(points, swept)?;
     let lines = read(points, swept, (&sweep, &unit), context)?;
     let size = context.style.text;
     let width = context.style.points(if lines.len() > 4 { 120.0 } else { 89.0 })?;
@@ -77,9 +90,14 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
     let all = || lines.iter().flat_map(|line| &line.points);
     let values = || all().flat_map(|point| [point.value, point.interval.0, point.interval.1]).chain(threshold);
     let (low, high) = unit::bounds(values());
-    let zero = low >= 0.0 && low <= 0.6 * high;
+    let zero = swept.difference || (low >= 0.0 && low <= 0.6 * high);
     let shown = || values().chain(zero.then_some(0.0));
-    let y = unit::tight(unit::scale(shown(), zero, 5), unit::bounds(shown()), (if zero { 0.0 } else { 0.06 }, 0.08));
+    let below = if zero && low >= 0.0 && !swept.difference { 0.0 } else { 0.06 };
+    let y = match swept.difference {
+        true => unit::differences(shown(), 5),
+        false => unit::scale(shown(), zero, 5),
+    };
+    let y = unit::tight(y, unit::bounds(shown()), (below, 0.08));
     let (first, last) = unit::bounds(all().map(|point| point.x));
     let air = if last > first { (last - first) * 0.03 } else { first.abs().max(1.0) * 0.5 };
     let (x, minor) = sweep.scale((first - air, last + air), 5);
@@ -87,18 +105,15 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
     let names = axis::left_width(&y, size);
     let many = lines.len() > 1;
     let room = width * 0.28;
-    let labels: Vec<String> = match many {
-        true => lines.iter().map(|line| font::shorten(&line.name, Face::Regular, size, room)).collect(),
+    // Few names have two lines each.
+    let tall = if lines.len() > 6 { 1 } else { 2 };
+    let labels: Vec<Vec<String>> = match many {
+        true => lines.iter().map(|line| font::wrap(&line.name, Face::Regular, size, room, tall)).collect(),
         false => Vec::new(),
     };
-    let after = font::widest(labels.iter().map(String::as_str), Face::Regular, size);
-    let wrapped = font::wrap(
-        &unit::title(&unit, context, &words_of(points, swept.value, context)),
-        Face::Regular,
-        size,
-        120.0,
-        3,
-    );
+    let after = font::widest(labels.iter().flatten().map(String::as_str), Face::Regular, size);
+    let words = levels::outcome(points, swept.value, swept.difference, &unit, context);
+    let wrapped = font::wrap(&words, Face::Regular, size, 120.0, 3);
     let left = EDGE + wrapped.len() as f64 * LEADING * size + size * 0.4 + names;
     let right = width - EDGE - if many { after + 5.0 } else { size };
     if right - left < 60.0 {
@@ -106,7 +121,8 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
         return Err(FigureError::Unfit { reason });
     }
     let top = EDGE + size * 1.6;
-    let least = labels.len() as f64 * LEADING * size + size;
+    let tallest = labels.iter().map(Vec::len).max().unwrap_or(0);
+    let least = (labels.len() * tallest) as f64 * LEADING * size + size;
     let high = (((right - left) * 0.72).clamp(115.0, 240.0) * context.style.stretch).max(least);
     let place = Rect::new(left, top, right, top + high);
     let across = font::wrap(&sweep.title, Face::Regular, size, width - 2.0 * EDGE, 3);
@@ -123,21 +139,28 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
         let y = panel.at(x.low, bold).1;
         paper.line((place.left, y), (place.right, y), Stroke::solid(0.6, BLACK).dashed(Dash::Dashed));
     }
-    draw(&paper, &panel, &lines);
+    if swept.difference {
+        let y = panel.at(x.low, 0.0).1;
+        paper.line((place.left, y), (place.right, y), Stroke::solid(0.5, BLACK));
+    }
+    draw(&paper, &panel, &lines, sweep.raw.len() <= MARKED);
     axis::bottom(&paper, &panel, &x, size);
     axis::left(&paper, &panel, &y, size);
     levels::minor_below(&paper, place, minor.iter().map(|&at| panel.at(at, y.low).0));
     axis::left_title(&paper, &wrapped, place, place.left - names - size * 0.3, size);
     axis::bottom_title(&paper, &across, place.centre().0, foot, (EDGE, width - EDGE), size);
     ends(&paper, &panel, &lines, &labels, size);
-    let title = context.title_or("One lever");
-    let mut body = format!(
-        "{} at {}; markers are the levels that were run, lines between them are a guide.",
-        unit::title(&unit, context, &words_of(points, swept.value, context)),
-        counted(sweep.raw.len(), "level")
-    );
+    let title = context.title_or(title_of(swept));
+    let mut body = match sweep.raw.len() <= MARKED {
+        true => format!(
+            "{words} at {}; markers are the levels that were run, lines between them are a guide.",
+            counted(sweep.raw.len(), "level")
+        ),
+        false => format!("{words} at {} levels, too many for a marker at each.", sweep.raw.len()),
+    };
     if all().any(|point| point.interval.0.is_finite()) {
-        body += " Bands: intervals as the table gives them.";
+        let what = if swept.intervals.is_empty() { "intervals as the table gives them" } else { swept.intervals };
+        body += &format!(" Bands: {what}.");
     }
     if let Some(bold) = threshold {
         body += &format!(" Dashed across: the threshold of {}.", rounded(bold));
@@ -145,7 +168,24 @@ pub fn response(points: &Table, swept: &Response<'_>, context: &Context) -> Resu
     if swept.today.is_some() && now.is_none() {
         body += " Where things stand today is outside the sweep.";
     }
+    let cut = lines
+        .iter()
+        .zip(&labels)
+        .filter(|(line, words)| words.last().is_some_and(|last| last.ends_with('…') && !line.name.ends_with('…')));
+    body += &in_full(&cut.map(|(line, _)| &line.name).collect::<Vec<_>>());
     Drawing::new(paper, context, (&title, &body), points.clone())
+}
+
+/// The unit in which the outcome is printed.
+pub(super) fn unit_of(points: &Table, swept: &Response<'_>) -> Result<Unit, FigureError> {
+    let sizes = columns::numbers(points, swept.value)?;
+    let (name, sizes) = (columns::unit(points, swept.value), sizes.iter().copied());
+    Ok(if swept.difference { Unit::difference(&name, sizes) } else { Unit::level(&name, sizes) })
+}
+
+/// The title of a chart of one factor.
+pub(super) fn title_of(swept: &Response<'_>) -> &'static str {
+    if swept.difference { "What one lever changes" } else { "One lever" }
 }
 
 /// A thin upright line with its word on top.
@@ -158,27 +198,18 @@ fn upright(paper: &Paper, panel: &Panel, at: f64, words: &str, size: f64) {
     paper.text((x, place.top - size * 0.5), words, Lettering::new(size).anchor(Anchor::Middle));
 }
 
-/// What the n-th line looks like: solid for one alone.
-fn look(index: usize) -> (Look, Dash) {
-    let shapes = [Shape::Disc, Shape::Square, Shape::Diamond, Shape::Up, Shape::Down, Shape::Cross];
-    let colour = CATEGORIES[index % CATEGORIES.len()];
-    let shape = shapes[index % shapes.len()];
-    let second = index >= CATEGORIES.len();
-    (if second { Look::hollow(shape, colour) } else { Look::filled(shape, colour) }, dash(index + usize::from(second)))
-}
-
 /// Bands, beneath everything else.
 fn bands(panel: &Panel, lines: &[Line]) {
-    for (index, line) in lines.iter().enumerate() {
+    for line in lines {
         let band: Vec<(f64, f64, f64)> =
             line.points.iter().map(|point| (point.x, point.interval.0, point.interval.1)).collect();
-        panel.band(&band, look(index).0.colour.tint(0.22));
+        panel.band(&band, line.look.0.colour.tint(0.22));
     }
 }
 
-fn draw(paper: &Paper, panel: &Panel, lines: &[Line]) {
-    for (index, line) in lines.iter().enumerate() {
-        let (look, dash) = look(index);
+fn draw(paper: &Paper, panel: &Panel, lines: &[Line], marked: bool) {
+    for line in lines {
+        let (look, dash) = line.look;
         let through =
             |pick: fn(&Point) -> f64| line.points.iter().map(|point| (point.x, pick(point))).collect::<Vec<_>>();
         if (2..=4).contains(&lines.len()) {
@@ -192,25 +223,33 @@ fn draw(paper: &Paper, panel: &Panel, lines: &[Line]) {
         }
         let curve = through(|point| point.value);
         panel.curve(&curve, Stroke::solid(1.2, look.colour).dashed(dash));
-        for &(x, value) in curve.iter().filter(|(_, value)| value.is_finite()) {
+        for &(x, value) in curve.iter().filter(|(_, value)| marked && value.is_finite()) {
             marker(paper, panel.at(x, value), 1.7, look);
         }
     }
 }
 
 /// Names beside the last points, with hair lines where they had to move.
-fn ends(paper: &Paper, panel: &Panel, lines: &[Line], labels: &[String], size: f64) {
+fn ends(paper: &Paper, panel: &Panel, lines: &[Line], labels: &[Vec<String>], size: f64) {
     let place = panel.place;
     let named = lines.iter().zip(labels).filter_map(|(line, words)| Some((line.last()?, words)));
-    let named: Vec<(&Point, &String)> = named.collect();
+    let named: Vec<(&Point, &Vec<String>)> = named.collect();
+    // All have the room of the tallest.
     let wanted: Vec<f64> = named.iter().map(|(point, _)| panel.at(point.x, point.value).1).collect();
-    let placed = spread(&wanted, LEADING * size, (place.top + size * 0.4, place.bottom - DESCENT * size));
+    let tall = named.iter().map(|(_, words)| words.len()).max().unwrap_or(1) as f64;
+    let half = (tall - 1.0) / 2.0 * LEADING * size;
+    let bounds = (place.top + size * 0.4 + half, place.bottom - DESCENT * size - half);
+    let placed = spread(&wanted, tall * LEADING * size, bounds);
     for ((&(point, words), &from), &to) in named.iter().zip(&wanted).zip(&placed) {
         let start = panel.at(point.x, point.value).0 + 2.6;
         if (from - to).abs() > 1.0 || place.right - start > 8.0 {
             paper.add(path(vec![(start, from), (place.right + 2.5, to)], Some(Stroke::solid(0.35, GREY)), None));
         }
-        paper.text_centred((place.right + 3.5, to), words, Lettering::new(size));
+        let first = to - (words.len() as f64 - 1.0) / 2.0 * LEADING * size;
+        for (index, line) in words.iter().enumerate() {
+            let at = (place.right + 3.5, first + index as f64 * LEADING * size);
+            paper.text_centred(at, line, Lettering::new(size));
+        }
     }
 }
 
@@ -222,9 +261,10 @@ fn read(
 ) -> Result<Vec<Line>, FigureError> {
     let (x_of, value_of) = (columns::numbers(table, swept.x)?, columns::numbers(table, swept.value)?);
     let arms = swept.arm.map(|column| columns::texts(table, column)).transpose()?;
+    let names = swept.names.map(|column| columns::texts(table, column)).transpose()?;
     let bound = |column: Option<&str>| column.map(|column| columns::numbers(table, column)).transpose();
     let (low_of, high_of) = (bound(swept.low)?, bound(swept.high)?);
-    let mut lines: Vec<Line> = Vec::new();
+    let (mut lines, mut looks): (Vec<Line>, Looks) = (Vec::new(), Looks::default());
     for row in (0..table.rows()).filter(|row| x_of[*row].is_finite()) {
         let key = arms.map_or("", |arms| &*arms[row]);
         let interval = match (&low_of, &high_of) {
@@ -233,31 +273,42 @@ fn read(
         };
         let point = Point { x: sweep.at(x_of[row]), value: unit.of_value(value_of[row]), interval };
         match lines.iter_mut().find(|line| line.key == key) {
-            Some(line) if line.points.iter().any(|other| other.x == point.x) => {
-                let table = &table.schema.name;
-                let reason = format!(
-                    "table `{table}` has more than one row with {} = {} `{key}`: give one row per level",
-                    swept.x, x_of[row]
-                );
-                return Err(FigureError::Unfit { reason });
-            }
             Some(line) => line.points.push(point),
-            None => lines.push(Line { key: key.to_owned(), name: context.name(key), points: vec![point] }),
+            None => {
+                let name = names.map_or_else(|| context.name(key), |names| context.label(key, &names[row]));
+                lines.push(Line { key: key.to_owned(), name, look: looks.next(key), points: vec![point] });
+            }
         }
     }
     for line in &mut lines {
         line.points.sort_by(|a, b| a.x.total_cmp(&b.x));
+        if let Some(pair) = line.points.windows(2).find(|pair| pair[0].x == pair[1].x) {
+            let level = x_of.iter().find(|level| sweep.at(**level) == pair[0].x).copied().unwrap_or(f64::NAN);
+            return Err(twice(table, swept.x, &level.to_string(), &line.key));
+        }
     }
     lines.retain(|line| line.last().is_some());
     if lines.is_empty() {
         return Err(columns::nothing(table, "points with a value"));
     }
     if lines.len() > MOST {
-        let reason = format!("{} lines cannot be told apart; at most {MOST} are drawn: pick fewer arms", lines.len());
-        return Err(FigureError::Unfit { reason });
+        return Err(too_many(lines.len(), "lines"));
     }
     let end = |line: &Line| line.last().map_or(f64::INFINITY, |point| -point.value);
     lines.sort_by(|a, b| end(a).total_cmp(&end(b)).then_with(|| a.key.cmp(&b.key)));
     context.arrange(&mut lines, |line| line.key.as_str());
     Ok(lines)
+}
+
+/// That a level stands twice in an arm.
+pub(super) fn twice(table: &Table, x: &str, level: &str, arm: &str) -> FigureError {
+    let table = &table.schema.name;
+    let reason = format!("table `{table}` has more than one row with {x} = {level} `{arm}`: give one row per level");
+    FigureError::Unfit { reason }
+}
+
+/// That there are too many arms.
+pub(super) fn too_many(count: usize, what: &str) -> FigureError {
+    let reason = format!("{count} {what} cannot be told apart; at most {MOST} are drawn: pick fewer arms");
+    FigureError::Unfit { reason }
 }

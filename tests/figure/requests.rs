@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::context;
+use super::{context, sweep_points};
 use comity::figure::sheet::Mark;
 use comity::figure::{Context, Drawing, JOURNALS, Kind, Request, Style, Tables, Theme, Wording};
 use comity::format::parquet;
@@ -31,7 +31,18 @@ const RESULTS: [(&str, &[&str]); 7] = [
 /// Real results, made once, and every figure they were left with.
 fn asked() -> &'static [Asked] {
     static ASKED: OnceLock<Vec<Asked>> = OnceLock::new();
-    ASKED.get_or_init(|| RESULTS.iter().flat_map(|(name, command)| of_result(name, command)).collect())
+    ASKED.get_or_init(|| {
+        let results = RESULTS.iter().flat_map(|(name, command)| of_result(name, command));
+        results.chain(of_sweeps()).collect()
+    })
+}
+
+/// Figures of points made by hand: of every kind that a sweep is left with.
+fn of_sweeps() -> impl Iterator<Item = Asked> {
+    sweep_points::charts().into_iter().map(|(name, points, request)| {
+        let tables: &'static Tables = Box::leak(Box::new(sweep_points::tables(points)));
+        Asked { request: Request { name: name.to_owned(), ..request }, tables }
+    })
 }
 
 fn of_result(name: &str, command: &[&str]) -> Vec<Asked> {

@@ -41,6 +41,7 @@ const SWEPT: Swept<'static> = Swept {
     today: None,
     threshold: None,
     difference: false,
+    intervals: "",
 };
 
 /// A noisy slope over even ratios of visits and even steps of coverage.
@@ -250,8 +251,11 @@ const LINE: Response<'static> = Response {
     low: Some("low"),
     high: Some("high"),
     arm: Some("arm"),
+    names: None,
     today: None,
     threshold: None,
+    difference: false,
+    intervals: "",
 };
 
 /// So many arms over some levels.
@@ -287,7 +291,7 @@ fn lines_of_one_factor_are_fit_for_print_at_journal_widths() {
 
 #[test]
 fn markers_stand_where_values_are_and_names_beside_their_ends() {
-    let flat = arms(&["low", "high"], &STEPS, |index, _| [0.2, 0.6][index]);
+    let flat = arms(&["high", "low"], &STEPS, |index, _| [0.6, 0.2][index]);
     let drawing = figure::response(&flat, &LINE, &context()).expect("two arms");
     hold("response-flat", &drawing);
     let discs: Vec<(f64, f64)> = drawing
@@ -299,7 +303,7 @@ fn markers_stand_where_values_are_and_names_beside_their_ends() {
             _ => None,
         })
         .collect();
-    assert_eq!(discs.len(), STEPS.len(), "the first arm, of the highest end, has discs");
+    assert_eq!(discs.len(), STEPS.len(), "the first arm has discs");
     let name = |word: &str| {
         let found = drawing.sheet.text_boxes().into_iter().find(|(_, text)| *text == word);
         found.map(|(place, _)| place.centre()).expect("a name")
