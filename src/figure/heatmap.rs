@@ -116,7 +116,9 @@ pub fn heatmap(points: &Table, swept: &Swept<'_>, context: &Context) -> Result<D
 /// The heights of thin contour lines: round values inside the range, apart from the threshold.
 fn heights(scale: &Scale, (low, high): (f64, f64), threshold: Option<f64>) -> Vec<f64> {
     let near = (scale.high - scale.low) * 0.02;
-    let inside = scale.ticks.iter().map(|tick| tick.at).filter(|at| low < *at && *at < high);
+    // A scale that is even about zero may be much wider than what there is.
+    let own = ticks::linear(low, high, 5);
+    let inside = own.ticks.iter().map(|tick| tick.at).filter(|at| low < *at && *at < high);
     let clear: Vec<f64> = inside.filter(|at| threshold.is_none_or(|bold| (bold - at).abs() > near)).collect();
     let every = clear.len().div_ceil(LINES).max(1);
     clear.into_iter().step_by(every).collect()

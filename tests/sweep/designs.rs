@@ -79,7 +79,7 @@ fn hypercubes_meet_every_stratum_once_and_integers_reach_both_ends() {
     );
     let designed = points(&text);
     let mut strata: Vec<i64> =
-        (0..20).map(|row| ((designed.row(row)[0] / 100.0).log10() * 20.0).floor() as i64).collect();
+        (0..20).map(|row| (libm::log10(designed.row(row)[0] / 100.0) * 20.0).floor() as i64).collect();
     strata.sort_unstable();
     assert_eq!(strata, (0..20).collect::<Vec<_>>());
     let mut counts = [0; 6];
@@ -113,14 +113,14 @@ fn blocks_and_trajectories_say_what_each_point_is() {
     let paths = points(&format!("[sweep]\ndesign = \"morris\"\ntrajectories = 5\n{HALF}{APPROVAL}from = 0\nto = 1\n"));
     assert_eq!(paths.rows(), 15);
     let moved = &paths.structure[1].2;
-    for row in 0..15 {
+    for (row, moved) in moved.iter().enumerate() {
         if row % 3 == 0 {
-            assert_eq!(moved[row], -1);
+            assert_eq!(*moved, -1);
             continue;
         }
         let changed: Vec<i64> =
             (0..2).filter(|k| paths.row(row)[*k as usize] != paths.row(row - 1)[*k as usize]).collect();
-        assert_eq!(changed, [moved[row]]);
+        assert_eq!(changed, [*moved]);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cli::Errors;
 use crate::cli::results::Results;
 use comity::diagnostic::Diagnostic;
 use comity::experiment::{PointsTable, SweepPlan};
-use comity::figure::{Context, Request, Tables};
+use comity::figure::{Context, Request, SweepCharts, Tables, sweep_requests};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
 use comity::scenario::Study;
@@ -120,8 +120,27 @@ fn context(study: &Study, plan: &SweepPlan) -> Context {
 }
 
 /// The charts that a sweep is left with.
-fn charts(_plan: &SweepPlan, _points: &Table) -> Vec<Request> {
-    Vec::new()
+fn charts(plan: &SweepPlan, points: &Table) -> Vec<Request> {
+    let windows: Vec<&str> = plan.windows().iter().map(|window| window.key.as_str()).collect();
+    let arms: Vec<&str> = plan.lines()[1..].iter().map(|line| line.key.as_str()).collect();
+    let today = plan.factors().iter().filter(|factor| !factor.is_words());
+    let today = today.filter_map(|factor| Some((factor.key.clone(), factor.today?)));
+    let mut requests = sweep_requests(
+        points,
+        &SweepCharts {
+            measure: plan.outcomes()[plan.main()].key(),
+            windows: &windows,
+            arms: &arms,
+            confidence: Some(plan.confidence()),
+            threshold: None,
+            today: today.collect(),
+        },
+    );
+    // A baseline that is the same at every point is no picture.
+    if plan.shares_baseline() {
+        requests.retain(|request| request.arm.as_deref() != Some("baseline"));
+    }
+    requests
 }
 
 fn about(study: &Study, plan: &SweepPlan, runs: u64, failed: u64) -> [(&'static str, Value); 12] {

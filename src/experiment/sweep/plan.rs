@@ -6,7 +6,6 @@ use crate::scenario::{AnalysisWindow, Designed, Factor, PointLine, Study, Sweep}
 use crate::table::{Cell, Field, Schema, Table};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Most arms of a sweep, the baseline included.
@@ -368,15 +367,18 @@ impl SweepPlan {
         table
     }
 
-    /// What a point is, in words: `places = 4, tools = mla`.
+    /// What a point is, in words, numbers to four digits: `places = 4, tools = mla`.
     pub fn point_words(&self, point: u64) -> String {
-        let mut words = String::new();
-        for (factor, value) in self.factors().iter().zip(self.points.row(point as usize)) {
-            let comma = if words.is_empty() { "" } else { ", " };
-            // Writing to a text does not fail.
-            let _ = write!(words, "{comma}{} = {}", factor.key, factor.value(*value));
-        }
-        words
+        let values = self.factors().iter().zip(self.points.row(point as usize));
+        let words = values.map(|(factor, value)| {
+            let size = libm::floor(libm::log10(value.abs()));
+            let unit = libm::pow(10.0, size - 3.0);
+            let short = if *value == 0.0 || value.fract() == 0.0 { *value } else { libm::round(value / unit) * unit };
+            // Once more through decimals, lest the last bit show.
+            let short = format!("{short:.10}").parse().unwrap_or(*value);
+            format!("{} = {}", factor.key, factor.value(if factor.is_words() { *value } else { short }))
+        });
+        words.collect::<Vec<_>>().join(", ")
     }
 }
 
