@@ -7,7 +7,7 @@
 
 use comity::diagnostic::Diagnostic;
 use comity::engine::{Setup, Simulation};
-use comity::experiment::{Plan, compare, compare_tables, replicate, runs_per_replicate};
+use comity::experiment::{Plan, SweepPlan, compare, compare_tables, replicate, runs_per_replicate};
 use comity::random::{Purpose, Randomness};
 use comity::record::{Blind, CaseRecord, Observer, Recorder};
 use comity::scenario::{Files, Override, Scenario, parse, parse_study};
@@ -204,6 +204,38 @@ fn resident() -> f64 {
         / 1024.0
 }
 
+/// A sweep of the teaching scenario over two factors, one thread, in memory: what a run costs at one replicate a point and at a hundred, and what the bare
+/// engine takes for the same runs.
+fn sweeps() {
+    let text = "baseline = \"teaching.toml\"\n[sweep]\ndesign = \"sobol\"\npoints = 256\n[factor.half]\nparameter = \"habit.half_life\"\n\
+                from = 100\nto = 1000\n[factor.english]\nparameter = \"state.*.english\"\nfrom = 0.2\nto = 1\n";
+    struct Beside<'t>(&'t str);
+    impl Files for Beside<'_> {
+        fn read(&self, name: &str) -> Result<String, Diagnostic> {
+            if name == "study.toml" {
+                Ok(self.0.to_owned())
+            } else {
+                Disk.read(&shipped(name.trim_end_matches(".toml")))
+            }
+        }
+    }
+    let (study, _) = parse_study("study.toml", &Beside(text), &[]).expect("the study is sound");
+    let plan = SweepPlan::new(&study, Vec::new()).expect("it can be planned");
+    let setup = Arc::new(Setup::new(study.baseline()));
+    let bare = least(3, || {
+        for replicate in 0..256 {
+            let ticks = setup.time.burn_in_ticks() + setup.time.ticks();
+            Simulation::new(&setup, replicate).run(ticks, &mut Blind);
+        }
+    });
+    let single = least(3, || drop(plan.run_points(0..256, 0..1)));
+    let many = least(3, || drop(plan.run_points(0..2, 0..128)));
+    let each = 1e6 / 256.0;
+    println!("us per run of the teaching scenario, bare       {:8.0}", bare * each);
+    println!("us per run of a sweep, a replicate a point      {:8.0}", single * each);
+    println!("us per run of a sweep, 128 replicates a point   {:8.0}", many * each);
+}
+
 fn main() {
     let baseline = setup(&[]);
     println!(
@@ -265,4 +297,5 @@ fn main() {
     let start = Instant::now();
     simulation.run(52, &mut Blind);
     println!("  52 ticks in {:.2} s; bytes per tie {}", start.elapsed().as_secs_f64(), size_of::<comity::world::Tie>());
+    sweeps();
 }

@@ -48,3 +48,5 @@ splice spread "$work/spread.md"
 study tipping loop-ramp loop-ramp-no-habit loop-ramp-no-trust loop-ramp-neither
 "$comity" validate scenarios/asean-baseline.toml --predictions --markdown -n 60 > "$work/predictions.md"
 splice predictions "$work/predictions.md"
+"$comity" sweep scenarios/sweep-exchange-by-handbook.toml --out "$work/sweep" > /dev/null
+cp "$work/sweep/result/charts/heatmap-differences-both.png" docs/images/sweep-exchange-by-handbook-heatmap-differences-both.png

@@ -303,3 +303,50 @@ fn a_failed_run_is_a_row_and_the_sweep_goes_on() {
     assert_eq!(room.result("s"), before);
     said(&room.on("status", "s", &["--thorough"]), 1, &["12 failed"]);
 }
+
+/// Whether a program is there and does that without complaint.
+fn can(program: &str, arguments: &[&str]) -> bool {
+    let mut command = std::process::Command::new(program);
+    command.args(arguments).output().is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn the_snippets_of_the_page_read_the_result_where_the_machine_has_their_programs() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sweeps.md")).expect("the page is there");
+    let snippets: Vec<(&str, &str)> = page
+        .split("```")
+        .skip(1)
+        .step_by(2)
+        .filter_map(|block| block.split_once('\n'))
+        .filter(|(language, _)| ["python", "r", "sql"].contains(language))
+        .collect();
+    assert_eq!(snippets.len(), 4, "pandas, polars, R, DuckDB");
+    let scratch = Scratch::new();
+    let out = scratch.0.join("output/sweep-teaching").to_string_lossy().into_owned();
+    let sweep = ["sweep", "scenarios/sweep-teaching.toml", "-n", "3", "-q", "--out", &out];
+    done(&comity(&sweep).output().expect("the program runs"));
+    let python = std::env::var("COMITY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut tried = Vec::new();
+    for (language, text) in snippets {
+        let (program, option, text) = match language {
+            "python" => (python.as_str(), "-c", text.to_owned()),
+            "r" => ("Rscript", "-e", text.to_owned()),
+            _ => {
+                let query = text.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join(" ");
+                (python.as_str(), "-c", format!("import duckdb\nprint(duckdb.sql(\"\"\"{query}\"\"\").fetchall())"))
+            }
+        };
+        let imports = text.lines().filter(|line| line.starts_with("import")).collect::<Vec<_>>().join("\n");
+        let needs = if language == "r" { "1" } else { imports.as_str() };
+        // Pandas reads Parquet with one of two more packages.
+        let parquet = if text.contains("pandas") { "import pyarrow" } else { needs };
+        if !can(program, &[option, needs]) || !can(program, &[option, parquet]) {
+            continue;
+        }
+        let read = std::process::Command::new(program).args([option, &text]).current_dir(&scratch.0).output();
+        let read = read.expect("it was there a moment ago");
+        assert!(read.status.success(), "{text}\n{}", words(&read.stderr));
+        tried.push(language);
+    }
+    println!("read by {tried:?}");
+}

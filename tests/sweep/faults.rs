@@ -265,7 +265,7 @@ fn absurd_sweeps_are_refused_and_a_dry_run_leaves_nothing() {
     said(
         &dry,
         0,
-        &["3 x 4 x 2 points x 2 arms x 6 replicates = 288 runs, about", "gate.approval", "point 0: approval = 0"],
+        &["3 x 4 x 2 points x 2 arms x 6 replicates = 288 runs, ", "gate.approval", "point 0: approval = 0"],
     );
     assert!(!room.path("s").exists());
 }

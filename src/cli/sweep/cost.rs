@@ -84,7 +84,7 @@ pub fn measured(plan: &SweepPlan, cells: u64) -> Cost {
 pub fn duration(seconds: f64) -> String {
     let whole = |number: f64, unit: &str| {
         let number = number.round().max(1.0);
-        format!("{number} {unit}")
+        format!("about {number} {unit}")
     };
     match seconds {
         s if s < 1.0 => "under a second".to_owned(),

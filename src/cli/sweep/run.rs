@@ -384,7 +384,7 @@ fn announce(terminal: &Terminal, study: &Study, plan: &SweepPlan, cells: u64, sh
         let Cost { seconds, bytes } = cost::measured(plan, cells);
         let threads = rayon::current_num_threads();
         let time = cost::duration(seconds / threads as f64);
-        words += &format!(", about {time} on {}, {}", counted(threads, "core"), cost::size(bytes));
+        words += &format!(", {time} on {}, {}", counted(threads, "core"), cost::size(bytes));
     }
     words += &format!(", seed {}", plan.seed());
     terminal.announce(&words);

@@ -60,7 +60,7 @@ pub fn submit(arguments: &Submit, terminal: &Terminal) -> Result<Ended, Errors> 
     };
     let each = seconds / f64::from(shards);
     let mut words = format!(
-        "{}: {} in {} of {} CPUs, about {} each\n",
+        "{}: {} in {} of {} CPUs, {} each\n",
         plan.name(),
         counted(plan.runs() as usize, "run"),
         counted(shards as usize, "task"),

@@ -233,7 +233,10 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
     };
     let (domain, nodes) =
         domain(&mut check, entry, &path, declarations.iter().flatten().copied().collect(), field.asked)?;
-    let today = field.scenarios().find_map(|scenario| scenario.settings().get(&canonical(&parameters[0])));
+    // Several parameters that differ have no value in common.
+    let now =
+        |parameter: &String| field.scenarios().find_map(|scenario| scenario.settings().get(&canonical(parameter)));
+    let today = now(&parameters[0]).filter(|today| parameters.iter().all(|other| now(other) == Some(*today)));
     let unit = match (&domain, declared) {
         (Domain::Words { .. }, _) | (_, None) => String::new(),
         (_, Some(of)) if of.unit == Unit::Money => field.resolved.baseline.currency().to_owned(),
