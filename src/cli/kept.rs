@@ -30,13 +30,16 @@ pub struct Kept {
 pub fn open(path: &Path) -> Result<Kept, Errors> {
     let refuse = |message: String, hint: &str| Err(vec![Diagnostic::error(message).hint(hint)]);
     let shown = path.display();
-    const MAKE: &str = "name a folder that `comity run`, `compare` or `validate --out` left";
+    const MAKE: &str = "name a folder that `comity run`, `compare`, `sweep` or `validate --out` left";
     if !path.exists() {
         return refuse(format!("there is no folder {shown}"), MAKE);
     }
     if !path.is_dir() {
         return refuse(format!("{shown} is a file, not a result folder"), MAKE);
     }
+    // The folder of a sweep has its result inside.
+    let within = path.join("result");
+    let path = if !path.join(MANIFEST).exists() && within.join(MANIFEST).is_file() { &within } else { path };
     let file = path.join(MANIFEST);
     if !file.is_file() {
         return refuse(format!("{shown} has no {MANIFEST}, so it is not a result folder"), MAKE);

@@ -48,9 +48,14 @@ pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Error
     let told = Told {
         title: word("title").unwrap_or(&context.scenario),
         description: word("description").unwrap_or_default(),
-        of: match word("main_outcome") {
-            Some(measure) => Of::Comparison { measure },
-            None => Of::Run,
+        of: match (word("main_outcome"), word("design")) {
+            (_, Some(design)) => Of::Sweep {
+                design,
+                points: kept.manifest.get("points").and_then(Value::as_u64).unwrap_or_default(),
+                found: word("findings").unwrap_or_default(),
+            },
+            (Some(measure), None) => Of::Comparison { measure },
+            (None, None) => Of::Run,
         },
         source: Source { name: context.scenario.clone(), digest: context.digest.clone(), ..kept.source() },
         tables: &all,
@@ -101,6 +106,7 @@ fn provenance(kept: &Kept) -> Vec<(String, String)> {
         ("replicates", "Replicates"),
         ("scenario_digest", "Digest of the scenario"),
         ("study_digest", "Digest of the study"),
+        ("sweep_digest", "Digest of the sweep"),
         ("baseline_digest", "Digest of the baseline"),
         ("result_digest", "Digest of the result"),
     ] {

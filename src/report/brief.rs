@@ -11,8 +11,9 @@ pub(super) fn brief(result: &Result<'_>) -> Vec<String> {
     let found = match result.of {
         Of::Run => run(result),
         Of::Comparison { measure } => comparison(result, measure),
+        Of::Sweep { found, .. } => found.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect(),
     };
-    if found.is_empty() { vec!["The tables below say what was found.".to_owned()] } else { found }
+    if found.is_empty() { vec!["What follows says what was found.".to_owned()] } else { found }
 }
 
 /// Mean of a measure, and its unit.

@@ -45,6 +45,15 @@ pub enum Of<'a> {
         /// Key of the main outcome.
         measure: &'a str,
     },
+    /// Points of a sweep, each with a baseline and perhaps arms.
+    Sweep {
+        /// The name of the design.
+        design: &'a str,
+        /// How many points.
+        points: u64,
+        /// What was found, a sentence to a line.
+        found: &'a str,
+    },
 }
 
 /// How a page says by what it was made.
@@ -136,14 +145,25 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
     page.section(match result.of {
         Of::Run => "Scenario",
         Of::Comparison { .. } => "Baseline and arms",
+        Of::Sweep { .. } => "Points",
     });
     let source = &result.source;
     let runs = source.replicates.map_or_else(String::new, |runs| {
-        let arms = if matches!(result.of, Of::Run) { "" } else { " of the baseline and of every arm" };
+        let arms = match result.of {
+            Of::Run => "",
+            Of::Comparison { .. } => " of the baseline and of every arm",
+            Of::Sweep { .. } => " at every point, of the baseline and of every arm,",
+        };
         if runs == 1 { format!(" One replicate{arms} was run") } else { format!(" {runs} replicates{arms} were run") }
     });
     let seed = source.seed.map_or_else(String::new, |seed| format!(" from seed {seed}"));
     let cut = if source.interrupted { " The run was stopped before all replicates were done." } else { "" };
+    if let Of::Sweep { design, points, .. } = result.of {
+        let points = if points == 1 { "One point".to_owned() } else { format!("{points} points") };
+        page.paragraph(&format!(
+            "{points} of a {design} design; the folder of the result has each in the table design."
+        ));
+    }
     page.paragraph(&format!("{} (digest {}).{runs}{seed}.{cut}", source.name, source.digest));
     let Some(changes) = result.tables.get("changes") else { return };
     if changes.rows() == 0 {

@@ -40,7 +40,14 @@ pub(super) fn limits(result: &Result<'_>) -> Vec<String> {
              are run over many."
         ));
     }
-    if let Of::Comparison { .. } = result.of {
+    if let Of::Sweep { .. } = result.of {
+        out.push(
+            "A sweep shows what the model does with other numbers, not which numbers are right. Among many points some intervals miss by \
+             chance: surfaces are to be read, not single cells."
+                .to_owned(),
+        );
+    }
+    if !matches!(result.of, Of::Run) {
         out.push(
             "Sizes, reach and costs of interventions are as good as their sources, which the scenario names; many are assumed."
                 .to_owned(),
@@ -105,6 +112,12 @@ pub(super) fn methods(result: &Result<'_>) -> String {
              chance (common random numbers by address: Kahn and Marshall 1953; Law 2015), so that effects are paired differences. \
              Intervals are {level} confidence intervals of the mean paired difference; where several are read at once, the adjustment is \
              named in the notes of the tables; bands over time are simultaneous where the caption says so."
+        ),
+        Of::Sweep { design, points, .. } => format!(
+            "Parameters were varied over {points} points of a {design} design; at every point {runs} replicates of the baseline and of every \
+             arm were run as twin worlds: all arms of a replicate, and all points, share every draw of chance (common random numbers by \
+             address: Kahn and Marshall 1953; Law 2015), so that effects are paired differences at the same point. Intervals are confidence \
+             intervals of the mean over replicates (Student's t), not adjusted for the number of points."
         ),
     };
     common + &own

@@ -262,10 +262,6 @@ fn absurd_sweeps_are_refused_and_a_dry_run_leaves_nothing() {
     said(&room.sweep("s", &["-n", "100"]), 2, &["1,600,000,000 runs, more than 1,000,000,000", "fewer"]);
     let room = Room::new(STUDY);
     let dry = room.sweep("s", &["--dry-run"]);
-    said(
-        &dry,
-        0,
-        &["3 x 4 x 2 points x 2 arms x 6 replicates = 288 runs, ", "gate.approval", "point 0: approval = 0"],
-    );
+    said(&dry, 0, &["3 x 4 x 2 points x 2 arms x 6 replicates = 288 runs, ", "gate.approval", "point 0: approval = 0"]);
     assert!(!room.path("s").exists());
 }

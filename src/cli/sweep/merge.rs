@@ -261,8 +261,7 @@ pub fn merge_folders(
         let message = format!("the blocks hold {} runs where the plan has {}", grouped(runs), grouped(plan.runs()));
         return Err(vec![Diagnostic::error(message).hint("this should not be possible: please report it")]);
     }
-    let (published, drawn) = result.publish(study, failed)?;
-    let findings = drawn.map_or(String::new(), |points| found(plan, &points));
+    let (published, findings) = result.publish(study, failed, |points| found(plan, points))?;
     Ok(Merged { published, runs, failed, failures, findings })
 }
 

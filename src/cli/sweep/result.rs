@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Rows of the points table beyond which no charts are drawn: those of the outcome that is drawn.
-const CHARTED: usize = 1_000_000;
+const CHARTED: usize = 400_000;
 /// The key of the manifest under which stands which sweep the result is of.
 const SWEEP_DIGEST: &str = "sweep_digest";
 
@@ -81,7 +81,12 @@ impl<'p> SweepResult<'p> {
     }
 
     /// Writes everything else and gives the folder its name; an earlier state of the same sweep that has it makes room.
-    pub fn publish(mut self, study: &Study, failed: u64) -> Result<(Published, Option<Table>), Errors> {
+    pub fn publish(
+        mut self,
+        study: &Study,
+        failed: u64,
+        found: impl Fn(&Table) -> String,
+    ) -> Result<(Published, String), Errors> {
         let told = |error: StorageError| vec![Diagnostic::from(error)];
         let last = std::mem::replace(&mut self.points, PointsTable::new(self.plan)).finish();
         self.take(&last).map_err(told)?;
@@ -102,9 +107,10 @@ impl<'p> SweepResult<'p> {
             let tables: Tables = [("points".to_owned(), points.clone())].into_iter().collect();
             results.charts(charts(plan, points), &tables, &context(study, plan)).map_err(told)?;
         }
+        let findings = drawn.as_ref().map(found).unwrap_or_default();
         discard_result(&path, SWEEP_DIGEST, plan.digest()).map_err(told)?;
-        let published = results.publish(about(study, plan, rows, failed)).map_err(told)?;
-        Ok((published, drawn))
+        let published = results.publish(about(study, plan, (rows, failed), &findings)).map_err(told)?;
+        Ok((published, findings))
     }
 }
 
@@ -143,11 +149,13 @@ fn charts(plan: &SweepPlan, points: &Table) -> Vec<Request> {
     requests
 }
 
-fn about(study: &Study, plan: &SweepPlan, runs: u64, failed: u64) -> [(&'static str, Value); 12] {
+fn about(study: &Study, plan: &SweepPlan, (runs, failed): (u64, u64), findings: &str) -> [(&'static str, Value); 14] {
     let factor = |factor: &comity::scenario::Factor| json!({ "key": factor.key, "label": factor.label, "parameters": factor.parameters, "unit": factor.unit, "today": factor.today });
     [
         ("study", json!(study.name())),
         ("title", json!(study.title())),
+        ("description", json!(study.description())),
+        ("findings", json!(findings)),
         ("study_digest", json!(study.digest())),
         (SWEEP_DIGEST, json!(plan.digest())),
         ("seed", json!(plan.seed())),
