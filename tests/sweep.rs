@@ -350,3 +350,31 @@ fn the_snippets_of_the_page_read_the_result_where_the_machine_has_their_programs
     }
     println!("read by {tried:?}");
 }
+
+#[test]
+fn the_folder_of_a_sweep_serves_figures_and_a_report() {
+    let room = Room::new(STUDY);
+    done(&room.sweep("s", &["-q"]));
+    let charts = room.path("s/result/charts");
+    // Three factors, one of them words: a panel each, of the baseline and of the arm's difference.
+    for name in ["factors-baseline.svg", "factors-differences-book.svg"] {
+        assert!(charts.join(name).is_file(), "{name}");
+    }
+    let drawn = room.path("drawn").to_string_lossy().into_owned();
+    said(&room.on("figure", "s", &["--out", &drawn, "--format", "svg"]), 0, &["2 figures in"]);
+    for name in ["factors-baseline.svg", "factors-differences-book.svg"] {
+        let again = fs::read(room.path("drawn").join(name)).expect("it was drawn");
+        assert_eq!(again, fs::read(charts.join(name)).expect("it is there"), "{name} drawn again");
+    }
+    let page = room.path("page.html").to_string_lossy().into_owned();
+    done(&room.on("report", "s", &["--out", &page]));
+    let page = fs::read_to_string(&page).expect("it is written");
+    for words in [
+        "24 points of a factorial design",
+        "at every point",
+        "difference in seeking rate from",
+        "not which numbers are right",
+    ] {
+        assert!(page.contains(words), "the report does not say {words:?}");
+    }
+}
