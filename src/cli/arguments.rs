@@ -247,6 +247,9 @@ pub struct Submit {
     /// How often tasks that left blocks missing are submitted again.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub rounds: u32,
+    /// The collecting job waits so many seconds before it calls a block missing: network file systems show them late.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub settle: u32,
     /// The program on the cluster's nodes, if it is elsewhere than here.
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,

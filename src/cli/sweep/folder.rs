@@ -97,10 +97,18 @@ impl Folder {
     /// When it is another.
     pub fn expects(&self, digest: Option<&str>) -> Result<(), Errors> {
         let Some(digest) = digest else { return Ok(()) };
-        if self.read_plan()?.digest == digest {
+        let file = self.read_plan()?;
+        if file.digest == digest {
             return Ok(());
         }
-        let message = format!("the plan in {} is no longer the one that was submitted", self.path.display());
+        let short = |digest: &str| digest.chars().take(12).collect::<String>();
+        let message = format!(
+            "the plan in {} is no longer the one that was submitted: it was {} and is {} ({})",
+            self.path.display(),
+            short(digest),
+            short(&file.digest),
+            file.study
+        );
         Err(vec![Diagnostic::error(message).hint("submit it again, or put the earlier plan.json back")])
     }
 

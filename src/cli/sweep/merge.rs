@@ -51,7 +51,12 @@ pub fn merge(arguments: &Merge, terminal: &Terminal) -> Result<Ended, Errors> {
         Ok(merged) => merged,
         Err(errors) => {
             let Some(round) = arguments.round else { return Err(errors) };
-            return submit::again(&folders[0], &plan, round, errors, terminal);
+            let missing = faults(&folders, &plan);
+            if !missing.is_empty() {
+                return submit::again(&folders[0], &missing, round, errors, terminal);
+            }
+            // What was missing has come in the meantime; or something else was the matter, and is again.
+            merge_folders(&folders, &study, &plan, arguments.out.as_deref(), terminal)?
         }
     };
     say(&words(&plan, &merged))?;

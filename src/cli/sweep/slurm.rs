@@ -1,21 +1,50 @@
-//! Slurm: the scripts of a round (an array of shards, and a job that collects), and what is asked of the scheduler.
+//! Slurm: a round of a sweep (an array of shards, and a job that collects) is submitted.
 //!
-//! The folder is the only truth. What Slurm says of jobs is shown to people and decides nothing: a controller that was killed forgets
-//! jobs and gives out numbers again.
+//! The folder is the only truth. What Slurm says of jobs is shown to people and decides nothing but whether a round is on its way
+//! already: a controller that was killed forgets jobs and gives out numbers again.
 
 use super::folder::Folder;
+use super::slurm_script::{room, scripts};
 use crate::cli::Errors;
 use comity::diagnostic::Diagnostic;
 use comity::storage::{StorageError, read_text, write_over};
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Bytes of a record of submission beyond which it is none of ours.
 const RECORD_BYTES: u64 = 1024 * 1024;
-/// Seconds for which the collecting job waits for blocks that a network file system may show late.
-const SETTLE: u32 = 60;
+/// What is Slurm's, but settled here: long name, short name, and what to do instead.
+const SETTLED: [(&str, Option<char>, &str); 7] = [
+    ("--array", Some('a'), "the tasks are chosen by --shards, before the --"),
+    (
+        "--dependency",
+        Some('d'),
+        "the collecting job waits for the tasks; to wait for another job, submit when that is done",
+    ),
+    ("--cpus-per-task", Some('c'), "the processors of a task are chosen by --cpus, before the --"),
+    ("--wait", Some('W'), "comity status DIR says how far the jobs are"),
+    ("--wrap", None, "the scripts are written by comity submit; comity submit --dry-run prints them"),
+    ("--test-only", None, "comity submit --dry-run writes the scripts and submits nothing"),
+    ("--help", Some('h'), "ask sbatch itself: sbatch --help"),
+];
+/// What a shell may have set for sbatch that would go before what the scripts say.
+const SETTLED_VARIABLES: [&str; 12] = [
+    "SBATCH_ARRAY_INX",
+    "SBATCH_CPUS_PER_TASK",
+    "SBATCH_DEPENDENCY",
+    "SBATCH_ERROR",
+    "SBATCH_JOB_NAME",
+    "SBATCH_NO_REQUEUE",
+    "SBATCH_OPEN_MODE",
+    "SBATCH_OUTPUT",
+    "SBATCH_REQUEUE",
+    "SBATCH_SIGNAL",
+    "SBATCH_WAIT",
+    "SBATCH_WRAP",
+];
+/// What Slurm's commands need to find their controller.
+const WHERE_SLURM_IS: [&str; 4] = ["SLURM_CONF", "SLURM_CLUSTERS", "SLURM_CONF_SERVER", "SLURM_JWT"];
 
 /// How a sweep was handed to Slurm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,20 +61,35 @@ pub struct Submission {
     pub cpus: u16,
     /// The most rounds for what is missing after the first.
     pub rounds: u32,
+    /// Seconds for which the collecting job waits for blocks that a network file system may show late.
+    pub settle: u32,
     /// What is handed to sbatch as it is.
     pub options: Vec<String>,
+    /// The last round that was submitted; the first is 1.
+    pub round: u32,
     /// The numbers of the jobs of the last round, as Slurm gave them: array, collecting job.
     pub jobs: Vec<String>,
 }
 
-/// Where the scripts and logs of a sweep are.
-fn room(folder: &Folder) -> PathBuf {
-    folder.path.join("slurm")
-}
-
-/// A word that the shell takes as one.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
+/// Refuses options for sbatch that would undo what is settled here.
+///
+/// # Errors
+/// The first such option, and what to do instead.
+pub fn refuse_settled(options: &[String]) -> Result<(), Errors> {
+    for option in options {
+        let name = option.split('=').next().unwrap_or("");
+        // Long options can be cut short; short ones can have their value stuck to them.
+        let is = |long: &str, short: Option<char>| match name.strip_prefix("--") {
+            Some(word) => !word.is_empty() && long[2..].starts_with(word),
+            None => short.is_some_and(|short| name.strip_prefix('-').is_some_and(|rest| rest.starts_with(short))),
+        };
+        if let Some((long, _, instead)) = SETTLED.iter().find(|(long, short, _)| is(long, *short)) {
+            let whose = if name == *long { String::new() } else { format!(" ({long})") };
+            let message = format!("{option}{whose} cannot be handed to sbatch: comity submit settles that");
+            return Err(vec![Diagnostic::error(message).hint(*instead)]);
+        }
+    }
+    Ok(())
 }
 
 impl Submission {
@@ -56,181 +100,191 @@ impl Submission {
     }
 
     /// Writes it down.
-    pub fn write(&self, folder: &Folder) -> Result<(), StorageError> {
+    fn write(&self, folder: &Folder) -> Result<(), StorageError> {
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
         write_over(&room(folder).join("submission.json"), (text + "\n").as_bytes())
     }
 
-    /// The scripts of a round for some shards (numbered from 0), with their names.
-    pub fn scripts(&self, folder: &Folder, shards: &[u32], round: u32) -> [(String, String); 2] {
-        let shown = |path: PathBuf| quoted(&path.to_string_lossy());
-        let (path, program) = (shown(folder.path.clone()), quoted(&self.program.to_string_lossy()));
-        let log = |name: &str| room(folder).join(name).to_string_lossy().into_owned();
-        let head = |what: &str, log: String, cpus: u16| {
-            format!(
-                "#!/bin/bash\n#SBATCH --job-name=comity-{}-{what}\n#SBATCH --cpus-per-task={cpus}\n#SBATCH --output=\"{log}\"\n\
-                 #SBATCH --open-mode=append\n",
-                plain(&self.study)
-            )
-        };
-        let mut array = head("shards", log("shard-%a.log"), self.cpus);
-        let list = ranges(shards);
-        let _ = write!(
-            array,
-            "#SBATCH --array={list}\n#SBATCH --requeue\n#SBATCH --signal=B:TERM@60\n\
-             # A task makes the blocks of its shard that are not there yet. Requeued or started twice, it does the same.\n\
-             exec {program} sweep {path} --resume --expect {} --threads {} --shard $((SLURM_ARRAY_TASK_ID + 1))/{}\n",
-            self.digest, self.cpus, self.shards
-        );
-        let mut collect = head("collect", log("collect.log"), self.cpus);
-        let _ = write!(
-            collect,
-            "#SBATCH --requeue\n\
-             # Merges, if all is there; else submits a round for what is missing, {} at most.\n\
-             exec {program} merge {path} --expect {} --settle {SETTLE} --round {round}\n",
-            self.rounds, self.digest
-        );
-        [(format!("shards-{round}.sh"), array), (format!("collect-{round}.sh"), collect)]
+    /// Writes the scripts of a round, and what they are for unless jobs are on their way already, and submits nothing.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn prepare(&self, folder: &Folder, shards: &[u32], round: u32) -> Result<[(PathBuf, String); 2], Errors> {
+        let refused = |error: StorageError| vec![Diagnostic::from(error)];
+        let scripts = scripts(self, folder, shards, round);
+        for (path, text) in &scripts {
+            write_over(path, text.as_bytes()).map_err(refused)?;
+        }
+        if Self::read(folder).is_none_or(|earlier| earlier.jobs.is_empty()) {
+            self.write(folder).map_err(refused)?;
+        }
+        Ok(scripts)
     }
 
-    /// Writes the scripts of a round and submits them; the numbers of the jobs.
+    /// Writes the scripts of a round, submits them, and notes their numbers.
+    ///
+    /// # Errors
+    /// When they cannot be written, or sbatch refuses them.
     pub fn submit(&mut self, folder: &Folder, shards: &[u32], round: u32) -> Result<(), Errors> {
         let refused = |error: StorageError| vec![Diagnostic::from(error)];
-        let [(array, array_text), (collect, collect_text)] = self.scripts(folder, shards, round);
-        write_over(&room(folder).join(&array), array_text.as_bytes()).map_err(refused)?;
-        write_over(&room(folder).join(&collect), collect_text.as_bytes()).map_err(refused)?;
+        let [(array, array_text), (collect, collect_text)] = scripts(self, folder, shards, round);
+        write_over(&array, array_text.as_bytes()).map_err(refused)?;
+        write_over(&collect, collect_text.as_bytes()).map_err(refused)?;
+        // The record is there before a collecting job can look for it.
+        (self.round, self.jobs) = (round, Vec::new());
         self.write(folder).map_err(refused)?;
-        let first = self.sbatch(&[], &room(folder).join(&array))?;
-        let after = format!("--dependency=afterany:{first}");
-        let second = self.sbatch(&[after], &room(folder).join(&collect)).map_err(|mut errors| {
+        let first = self.sbatch(&[], &array)?;
+        self.jobs.push(first.clone());
+        self.write(folder).map_err(refused)?;
+        let second = self.sbatch(&[after(&first)], &collect).map_err(|mut errors| {
             let more =
                 format!("the shards are job {first}; when they are done: comity merge {}", folder.path.display());
             errors.push(Diagnostic::error("the shards were submitted, but not the job that merges them").hint(more));
             errors
         })?;
-        self.jobs = vec![first, second];
+        self.jobs.push(second);
         self.write(folder).map_err(refused)
     }
 
-    fn sbatch(&self, more: &[String], script: &std::path::Path) -> Result<String, Errors> {
+    fn sbatch(&self, more: &[String], script: &Path) -> Result<String, Errors> {
         let mut command = Command::new("sbatch");
-        // What this process was given by the scheduler, if it is a job itself, is none of the new job's business.
-        for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_the_job(&name.to_string_lossy())) {
+        for (name, _) in std::env::vars_os().filter(|(name, _)| is_kept_back(&name.to_string_lossy())) {
             command.env_remove(name);
         }
         let output = command.arg("--parsable").args(&self.options).args(more).arg(script).output().map_err(|error| {
             let hint = "submit on a machine that has Slurm's commands, such as a login node; --dry-run writes the scripts only";
             vec![Diagnostic::error(format!("sbatch cannot be started: {error}")).hint(hint)]
         })?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let number = said.trim().split(';').next().unwrap_or("").to_owned();
-        if !output.status.success() || number.is_empty() {
-            let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            let message = format!("sbatch refused {}: {why}", script.display());
-            return Err(vec![
-                Diagnostic::error(message).hint("the plan is kept: mend it and submit again with --resume"),
-            ]);
-        }
-        Ok(number)
-    }
-}
-
-/// Whether a variable tells a process about the job it is in; where Slurm is configured is another matter.
-fn is_of_the_job(name: &str) -> bool {
-    (name.starts_with("SLURM_") && name != "SLURM_CONF") || name.starts_with("SBATCH_")
-}
-
-/// A name that Slurm takes.
-fn plain(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '_' }).collect()
-}
-
-/// Numbers as Slurm lists them: 0-3,7.
-fn ranges(numbers: &[u32]) -> String {
-    let mut parts: Vec<(u32, u32)> = Vec::new();
-    for &number in numbers {
-        match parts.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => parts.push((number, number)),
+        let number = job_number(&String::from_utf8_lossy(&output.stdout));
+        match number.filter(|_| output.status.success()) {
+            Some(number) => Ok(number),
+            None => {
+                let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+                let hint = match why.contains("Invalid job array specification")
+                    || why.contains("Limit")
+                    || why.contains("limit")
+                {
+                    true => {
+                        "take fewer tasks by --shards (scontrol show config says MaxArraySize; your site says what a user may have)"
+                    }
+                    false => "the plan is kept: mend what sbatch says and submit again with --resume",
+                };
+                let why = if why.is_empty() { "it said no number of a job".to_owned() } else { why };
+                Err(vec![Diagnostic::error(format!("sbatch refused {}: {why}", script.display())).hint(hint)])
+            }
         }
     }
-    let words = parts.iter().map(|(from, to)| if from == to { from.to_string() } else { format!("{from}-{to}") });
-    words.collect::<Vec<_>>().join(",")
+
+    /// The clusters that were named among the options, if any were: squeue has to be told.
+    pub fn clusters(&self) -> Option<&str> {
+        self.options.iter().enumerate().find_map(|(place, option)| match option.as_str() {
+            "--clusters" | "-M" => self.options.get(place + 1).map(String::as_str),
+            other => other.strip_prefix("--clusters=").or_else(|| other.strip_prefix("-M")),
+        })
+    }
 }
 
-/// What Slurm says of the jobs of a sweep, in words; nothing if it was not submitted.
-pub fn queue(folder: &Folder) -> String {
-    let Some(submission) = Submission::read(folder) else { return String::new() };
-    let jobs = submission.jobs.join(",");
-    if jobs.is_empty() {
-        return "written for Slurm, not submitted\n".to_owned();
-    }
-    let asked = Command::new("squeue").args(["--noheader", "--array", "--format=%T", "--jobs", &jobs]).output();
-    let output = match asked {
-        Ok(output) => output,
-        Err(error) => return format!("Slurm (jobs {jobs}) cannot be asked: {error}\n"),
+/// That a job begins when another has ended, in whatever way: after a failure, too, something has to look what is missing.
+fn after(job: &str) -> String {
+    format!("--dependency=afterany:{job}")
+}
+
+/// The number of a job in what sbatch printed: a site's own lines may go before it, and the name of a cluster may follow it.
+fn job_number(said: &str) -> Option<String> {
+    let number = |line: &str| {
+        let number = line.trim().split(';').next().unwrap_or("").to_owned();
+        (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
     };
-    let errors = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() && !errors.contains("Invalid job id") {
-        return format!("Slurm (jobs {jobs}) cannot be asked: {}\n", errors.trim());
-    }
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut states: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    states.sort_unstable();
-    if states.is_empty() {
-        return format!("Slurm (jobs {jobs}): nothing in the queue\n");
-    }
-    let mut counted: Vec<(usize, &str)> = Vec::new();
-    for state in states {
-        match counted.last_mut() {
-            Some((count, last)) if *last == state => *count += 1,
-            _ => counted.push((1, state)),
-        }
-    }
-    let words: Vec<String> = counted.iter().map(|(count, state)| format!("{count} {}", state.to_lowercase())).collect();
-    format!("Slurm (jobs {jobs}): {}\n", words.join(", "))
+    said.lines().rev().find_map(number)
+}
+
+/// Whether a variable is kept from sbatch: what tells a process about the job that it is in is none of the new job's business, and
+/// what the scripts settle is not settled elsewhere. What a user has set for all his jobs (account, partition) is handed on.
+fn is_kept_back(name: &str) -> bool {
+    (name.starts_with("SLURM_") && !WHERE_SLURM_IS.contains(&name)) || SETTLED_VARIABLES.contains(&name)
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
-    use std::path::Path;
 
-    #[test]
-    fn shards_are_listed_as_slurm_reads_them() {
-        assert_eq!(ranges(&[0, 1, 2, 3, 7, 9, 10]), "0-3,7,9-10");
-        assert_eq!(ranges(&[5]), "5");
-        assert_eq!(plain("a study/x"), "a_study_x");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-    }
-
-    #[test]
-    fn scripts_name_everything_that_a_task_needs() {
-        let submission = Submission {
+    /// A submission of eight shards.
+    pub fn submission() -> Submission {
+        Submission {
             study: "sweep-x".to_owned(),
             digest: "abc".to_owned(),
             program: PathBuf::from("/opt/comity"),
             shards: 8,
             cpus: 4,
             rounds: 3,
+            settle: 60,
             options: Vec::new(),
+            round: 1,
             jobs: Vec::new(),
-        };
-        let folder = Folder::new(Path::new("/data/it's here"));
-        let [(_, array), (_, collect)] = submission.scripts(&folder, &[0, 1, 5], 2);
-        for words in [
-            "--array=0-1,5",
-            "--cpus-per-task=4",
-            "--requeue",
-            "--open-mode=append",
-            "B:TERM@60",
-            "--expect abc",
-            "--threads 4",
-            "$((SLURM_ARRAY_TASK_ID + 1))/8",
-            r"'/data/it'\''s here'",
-        ] {
-            assert!(array.contains(words), "{words} is not in {array}");
         }
-        assert!(collect.contains("--round 2") && collect.contains("merge '/data/it'\\''s here'"), "{collect}");
+    }
+
+    #[test]
+    fn options_that_are_settled_here_are_refused_however_they_are_written() {
+        let asked = |options: &[&str]| refuse_settled(&options.iter().map(|o| (*o).to_owned()).collect::<Vec<_>>());
+        for wrong in [
+            "--array=1-3",
+            "-a1-3",
+            "-a",
+            "--arr=1",
+            "--dependency=afterok:1",
+            "-d",
+            "-c4",
+            "--cpus-per-task",
+            "-W",
+            "--wrap=x",
+        ] {
+            assert!(asked(&["--time=5", wrong]).is_err(), "{wrong}");
+        }
+        let fine = [
+            "--partition",
+            "long",
+            "-p",
+            "array",
+            "--account=a",
+            "-A",
+            "x",
+            "--wait-all-nodes=1",
+            "--cpus-per-gpu=2",
+            "--mem=4G",
+        ];
+        assert_eq!(asked(&fine), Ok(()));
+    }
+
+    #[test]
+    fn the_number_of_a_job_is_found_in_whatever_a_site_prints() {
+        assert_eq!(job_number("123\n").as_deref(), Some("123"));
+        assert_eq!(job_number("Welcome to the cluster 7!\n123;north\n\n").as_deref(), Some("123"));
+        assert_eq!(job_number("Submitted nothing"), None);
+        assert_eq!(job_number(""), None);
+    }
+
+    #[test]
+    fn a_job_does_not_hand_its_own_variables_to_the_next_but_what_its_user_has_set_for_all() {
+        for name in ["SLURM_JOB_ID", "SLURM_CPUS_PER_TASK", "SLURM_ARRAY_TASK_ID", "SBATCH_ARRAY_INX", "SBATCH_SIGNAL"]
+        {
+            assert!(is_kept_back(name), "{name}");
+        }
+        for name in ["SLURM_CONF", "SLURM_CLUSTERS", "SBATCH_ACCOUNT", "SBATCH_PARTITION", "PATH", "HOME"] {
+            assert!(!is_kept_back(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn clusters_are_found_among_the_options() {
+        let named = |options: &[&str]| {
+            let options = options.iter().map(|option| (*option).to_owned()).collect();
+            Submission { options, ..submission() }.clusters().map(str::to_owned)
+        };
+        assert_eq!(named(&["--time=5", "--clusters=north"]).as_deref(), Some("north"));
+        assert_eq!(named(&["--clusters", "north"]).as_deref(), Some("north"));
+        assert_eq!(named(&["-M", "north"]).as_deref(), Some("north"));
+        assert_eq!(named(&["-Mnorth"]).as_deref(), Some("north"));
+        assert_eq!(named(&["--mem=4G"]), None);
     }
 }

@@ -1,7 +1,8 @@
 //! `comity status`: how far a sweep is, from its folder alone.
 
 use super::folder::{Fault, Folder};
-use super::slurm;
+use super::queue::Queue;
+use super::slurm::Submission;
 use crate::cli::arguments::Status;
 use crate::cli::terminal::{Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, say};
@@ -48,15 +49,30 @@ pub fn status(arguments: &Status, _terminal: &Terminal) -> Result<Ended, Errors>
     }
     let merged = folder.result().join(comity::storage::MANIFEST).is_file();
     let whole = there == blocks.len();
-    let shown = folder.path.display();
-    out += &match (whole, merged) {
-        (true, true) => format!("merged: {}\n", folder.result().display()),
-        (true, false) => format!("not merged yet: comity merge {shown}\n"),
-        (false, _) => format!("carry on: comity sweep STUDY --resume --out {shown}\n"),
-    };
-    out += &slurm::queue(&folder);
+    let submission = Submission::read(&folder).filter(|submission| !submission.jobs.is_empty());
+    let queue = submission.as_ref().map(|submission| Queue::of(submission, false));
+    if let (Some(submission), Some(queue)) = (&submission, &queue) {
+        out += &format!("round {} of at most {}; ", submission.round, submission.rounds + 1);
+        out += &queue.words(&submission.jobs.join(", "));
+    }
+    out += &next(&folder, whole && bad.is_empty(), merged, queue.as_ref());
     say(&out)?;
     Ok(if whole && bad.is_empty() && failed == 0 { Ended::Done } else { Ended::Partly })
+}
+
+/// What is to be done next, in words.
+fn next(folder: &Folder, whole: bool, merged: bool, queue: Option<&Queue>) -> String {
+    let shown = folder.path.display();
+    match (whole, merged, queue) {
+        (true, true, _) => format!("merged: {}\n", folder.result().display()),
+        (_, _, Some(queue)) if queue.is_busy() => "nothing to be done: the last job merges\n".to_owned(),
+        (true, false, _) => format!("not merged yet: comity merge {shown}\n"),
+        (false, _, None) => format!("carry on: comity sweep {shown} --resume\n"),
+        (false, _, Some(Queue::Unknown(_))) => {
+            format!("if nothing is at work any more (logs: {shown}/slurm), carry on: comity submit {shown}\n")
+        }
+        (false, _, Some(Queue::Jobs(_))) => format!("carry on (logs: {shown}/slurm): comity submit {shown}\n"),
+    }
 }
 
 /// Whether a block is there, and how many of its runs failed, if it is read.
@@ -71,4 +87,23 @@ fn looked_at(
     }
     let rows = folder.read_block(plan, block)?;
     Ok(rows.texts("failed_at").unwrap_or_default().iter().filter(|at| !at.is_empty()).count() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn what_is_said_to_be_done_next_is_what_helps() {
+        let folder = Folder::new(Path::new("out"));
+        let (busy, empty) = (Queue::Jobs(vec![(2, "running".to_owned())]), Queue::Jobs(Vec::new()));
+        let unknown = Queue::Unknown("no answer".to_owned());
+        assert!(next(&folder, true, true, Some(&busy)).starts_with("merged"));
+        assert!(next(&folder, false, false, Some(&busy)).contains("nothing to be done"));
+        assert!(next(&folder, true, false, Some(&empty)).contains("comity merge out"));
+        assert!(next(&folder, false, false, Some(&empty)).contains("comity submit out"));
+        assert!(next(&folder, false, false, Some(&unknown)).contains("if nothing is at work any more"));
+        assert!(next(&folder, false, true, None).contains("comity sweep out --resume"));
+    }
 }
