@@ -2,7 +2,7 @@
 
 use super::folder::{Fault, Folder};
 use super::result::SweepResult;
-use super::run::words;
+use super::run_words::words;
 use super::submit;
 use crate::cli::arguments::Merge;
 use crate::cli::terminal::{Terminal, counted, grouped};

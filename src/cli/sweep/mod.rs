@@ -7,6 +7,7 @@ mod plan_file;
 mod queue;
 mod result;
 mod run;
+mod run_words;
 mod shard;
 mod slurm;
 mod slurm_script;

@@ -20,6 +20,7 @@ mod points;
 mod rows;
 pub(super) mod schema;
 mod template;
+mod values;
 
 pub use design::Design;
 pub use factor::{Domain, Factor};

@@ -1,7 +1,7 @@
 //! The part of the JSON Schema of studies that is about sweeps.
 
 use super::super::super::schema::{closed, object};
-use super::{design, factor};
+use super::{design, values};
 use serde_json::{Value, json};
 
 fn whole(description: &str, least: u64) -> Value {
@@ -86,7 +86,7 @@ pub(in crate::scenario::study) fn factor() -> Value {
             ("whole", json!({ "type": "boolean", "description": "Whether it goes over whole numbers; counts do." })),
             (
                 "distribution",
-                json!({ "type": "string", "enum": factor::distributions(), "default": "uniform", "description": "The law of its values." }),
+                json!({ "type": "string", "enum": values::distributions(), "default": "uniform", "description": "The law of its values." }),
             ),
             ("mean", quantity("Mean of a normal law.")),
             ("sd", quantity("Standard deviation of a normal law.")),
