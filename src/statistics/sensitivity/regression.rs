@@ -140,10 +140,8 @@ mod tests {
         let matrix = vec![vec![1.0, 0.3, -0.2], vec![0.3, 1.0, 0.5], vec![-0.2, 0.5, 1.0]];
         let got = inverse(matrix.clone()).expect("it is regular");
         for (i, row) in matrix.iter().enumerate() {
-            for j in 0..3 {
-                let entry: f64 = (0..3).map(|k| row[k] * got[k][j]).sum();
-                close(entry, f64::from(u8::from(i == j)), 1e-14);
-            }
+            let entries = (0..3).map(|j| row.iter().zip(&got).map(|(own, column)| own * column[j]).sum::<f64>());
+            entries.enumerate().for_each(|(j, entry)| close(entry, f64::from(u8::from(i == j)), 1e-14));
         }
     }
 
