@@ -250,6 +250,48 @@ fn intervals_hold_the_exact_shares_about_as_often_as_they_say() {
 }
 
 #[test]
+fn shares_near_their_closed_forms() {
+    // Ishigami's function with b = 0.05, and sums of normal numbers with weights 1, 2, 3 and 1, 1, 0.
+    let shares = |outcome: &dyn Fn(&[f64]) -> f64| {
+        let (points, shape) = super::blocks(8192, 3, true, Scrambling::Owen(7));
+        let outcomes: Vec<f64> = points.iter().map(outcome).collect();
+        variance_shares(&plain(shape), &outcomes).expect("it is sound")
+    };
+    let normal = |u: f64| comity::random::normal_quantile(u);
+    let flatter = |row: &[f64]| {
+        let x: Vec<f64> = row.iter().map(|u| super::to_angle(*u)).collect();
+        super::ishigami(&x) - 0.05 * x[2] * x[2] * x[2] * x[2] * libm::sin(x[0])
+    };
+    let got = shares(&flatter);
+    close(got.variance.value, 8.916_942_440_349_825, 0.02);
+    let exact = [
+        [0.218_518_564_427_013_34, 0.313_105_356_351_307_1],
+        [0.686_894_643_648_693, 0.686_894_643_648_693],
+        [0.0, 0.094_586_791_924_293_76],
+    ];
+    for (group, [first, total]) in got.groups.iter().zip(exact) {
+        for shares in [group.plain, group.best()] {
+            close(shares.first.value, first, 0.01);
+            close(shares.total.value, total, 0.01);
+        }
+    }
+    for (pair, want) in got.pairs.iter().zip([0.0, 0.094_586_791_924_293_76, 0.0]) {
+        close(pair.share.value, want, 0.01);
+    }
+    let slopes: [[f64; 3]; 2] = [[1.0, 2.0, 3.0], [1.0, 1.0, 0.0]];
+    for slopes in slopes {
+        let line = |row: &[f64]| row.iter().zip(slopes).map(|(u, slope)| slope * normal(*u)).sum::<f64>();
+        let got = shares(&line);
+        let variance: f64 = slopes.iter().map(|slope| slope * slope).sum();
+        close(got.variance.value / variance, 1.0, 0.01);
+        for (group, slope) in got.groups.iter().zip(slopes) {
+            close(group.best().first.value, slope * slope / variance, 0.01);
+            close(group.best().total.value, slope * slope / variance, 0.01);
+        }
+    }
+}
+
+#[test]
 fn a_group_has_the_share_of_its_factors_together() {
     // The first and the third factor together have all but the second's.
     let base = comity::statistics::design::BasePoints::at_least(1024).expect("it is small");
