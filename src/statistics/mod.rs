@@ -15,6 +15,7 @@ mod paired;
 mod precision;
 mod ranking;
 mod reduction;
+pub mod sensitivity;
 mod sequential;
 
 pub use arms::{Arms, Contrast, Pooling, against_baseline, all_pairs};
