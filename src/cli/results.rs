@@ -113,6 +113,21 @@ impl Results {
 
     /// Writes the manifest, which says besides what is handed over how long it took, and gives the folder its name.
     pub fn publish<const N: usize>(self, about: [(&str, Value); N]) -> Result<Published, StorageError> {
+        let (staging, digest) = self.finished(about)?;
+        staging.publish(&digest)
+    }
+
+    /// The same in the place of an earlier state of the result: one whose manifest has that word under that key.
+    pub fn publish_anew<const N: usize>(
+        self,
+        about: [(&str, Value); N],
+        earlier: (&str, &str),
+    ) -> Result<Published, StorageError> {
+        let (staging, digest) = self.finished(about)?;
+        staging.publish_anew(&digest, earlier)
+    }
+
+    fn finished<const N: usize>(self, about: [(&str, Value); N]) -> Result<(Staging, String), StorageError> {
         let digest = self.digest.hex();
         let mut manifest = json!({
             "program": "comity",
@@ -133,7 +148,7 @@ impl Results {
             manifest.insert("duration_seconds".to_owned(), json!(seconds));
         }
         self.staging.write("manifest.json", format!("{manifest:#}\n").as_bytes())?;
-        self.staging.publish(&digest)
+        Ok((self.staging, digest))
     }
 }
 

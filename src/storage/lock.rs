@@ -25,17 +25,3 @@ pub fn lock(path: &Path, shared: bool) -> Result<Option<Lock>, StorageError> {
         Err(TryLockError::WouldBlock) => Ok(None),
     }
 }
-
-/// Removes a result folder whose manifest has that word under that key: an earlier state of what is about to be written anew.
-///
-/// # Errors
-/// When it is such a folder and cannot be removed.
-pub fn discard_result(path: &Path, key: &str, word: &str) -> Result<(), StorageError> {
-    let manifest = super::text::read_text(&path.join(super::MANIFEST), 64 * 1024 * 1024);
-    let manifest = manifest.ok().and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-    let own = manifest.as_ref().and_then(|manifest| manifest.get(key)).and_then(serde_json::Value::as_str);
-    if own != Some(word) {
-        return Ok(());
-    }
-    fs::remove_dir_all(path).map_err(|error| StorageError::from_io("replace", path, &error))
-}

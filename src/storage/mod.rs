@@ -23,7 +23,7 @@ mod text;
 
 pub use digest::HashingWriter;
 pub use error::StorageError;
-pub use lock::{Lock, discard_result, lock};
+pub use lock::{Lock, lock};
 pub use staging::{Obstacle, Outcome, Published, StagedFile, Staging};
 pub use text::{SCENARIO_BYTES, read_bytes, read_text, write_new, write_over};
 

@@ -160,6 +160,19 @@ impl Staging {
     /// When a file is not whole, the manifest is missing or says another digest, or no name can be had.
     /// The hidden folder is removed then.
     pub fn publish(self, digest: &str) -> Result<Published, StorageError> {
+        self.published(digest, None)
+    }
+
+    /// The same in the place of an earlier state of it: a result whose manifest has that word under that key. Files that somebody else put
+    /// into that one move over; a result that has another word there keeps its files under the next free number.
+    ///
+    /// # Errors
+    /// As [`publish`](Self::publish).
+    pub fn publish_anew(self, digest: &str, (key, word): (&str, &str)) -> Result<Published, StorageError> {
+        self.published(digest, Some((key, word)))
+    }
+
+    fn published(self, digest: &str, earlier: Option<(&str, &str)>) -> Result<Published, StorageError> {
         const TASK: &str = "finish the results in";
         if let Some(fault) = self.fault.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(fault);
@@ -176,8 +189,22 @@ impl Staging {
         let _turn = self.target.turn();
         // Somebody may have been killed between setting the old result aside and replacing it.
         self.target.clear_abandoned();
+        let aside = match earlier {
+            Some((key, word)) => self
+                .target
+                .step_aside(digest, key, word)
+                .map_err(|error| StorageError::from_io(TASK, &self.target.path, &error))?,
+            None => None,
+        };
         // Once renamed, the hidden folder is no more, and dropping `self` finds nothing to delete.
-        self.target.place(&self.partial, digest)
+        let published = self.target.place(&self.partial, digest);
+        if let Some(aside) = aside {
+            match &published {
+                Ok(published) => self.target.retire_but_strangers(&aside, &published.path),
+                Err(_) => self.target.restore(&aside),
+            }
+        }
+        published
     }
 }
 

@@ -200,6 +200,46 @@ impl Target {
         let _ = fs::rename(aside, &rest).and_then(|()| fs::remove_dir_all(&rest));
     }
 
+    /// Sets an earlier state of a result aside: one whose manifest has that word under that key. One that has another word there gets the
+    /// next free number, for good.
+    pub(super) fn step_aside(&self, digest: &str, key: &str, word: &str) -> io::Result<Option<PathBuf>> {
+        let Found::Result(found) = look(&self.path) else { return Ok(None) };
+        let manifest = manifest(&self.path);
+        match manifest.as_ref().and_then(|manifest| manifest.get(key)).and_then(serde_json::Value::as_str) {
+            Some(own) if own == word && found != digest => {
+                let aside = self.hidden(ASIDE);
+                fs::rename(&self.path, &aside).map(|()| Some(aside))
+            }
+            Some(own) if own != word => {
+                let mut numbered = (2..=NUMBERS).map(|number| self.numbered(number));
+                let free = numbered.find(|path| matches!(look(path), Found::Nothing));
+                free.map_or(Ok(()), |free| fs::rename(&self.path, free)).map(|()| None)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Deletes an earlier state that was set aside; what its manifest does not name moves over to its successor.
+    pub(super) fn retire_but_strangers(&self, aside: &Path, successor: &Path) {
+        let manifest = manifest(aside).unwrap_or_default();
+        let tables = manifest.get("rows").and_then(serde_json::Value::as_object);
+        for table in tables.into_iter().flat_map(|tables| tables.keys()) {
+            for ending in ["csv", "parquet"] {
+                let _ = fs::remove_file(aside.join(format!("{table}.{ending}")));
+            }
+        }
+        let charts = manifest.get("charts").and_then(serde_json::Value::as_array);
+        let names =
+            charts.into_iter().flatten().filter_map(|chart| chart.get("name").and_then(serde_json::Value::as_str));
+        for name in names {
+            for ending in ["svg", "pdf", "png", "md", "csv"] {
+                let _ = fs::remove_file(aside.join("charts").join(format!("{name}.{ending}")));
+            }
+        }
+        let _ = fs::remove_file(aside.join(MANIFEST));
+        self.retire(aside, successor);
+    }
+
     /// Gives a result that was set aside a name again; when the same result has one, it is not needed.
     pub(super) fn restore(&self, aside: &Path) {
         let Some(digest) = manifest_digest(aside) else { return };
@@ -253,9 +293,13 @@ pub(super) fn look(path: &Path) -> Found {
 
 /// The digest that the manifest of a folder says, if it is a result folder.
 pub(super) fn manifest_digest(folder: &Path) -> Option<String> {
+    Some(manifest(folder)?.get(RESULT_DIGEST)?.as_str()?.to_owned())
+}
+
+/// The manifest of a folder, if it has one that can be read.
+fn manifest(folder: &Path) -> Option<serde_json::Value> {
     let text = read_text(&folder.join(MANIFEST), MANIFEST_BYTES).ok()?;
-    let manifest: serde_json::Value = serde_json::from_str(&text).ok()?;
-    Some(manifest.get(RESULT_DIGEST)?.as_str()?.to_owned())
+    serde_json::from_str(&text).ok()
 }
 
 /// Moves what is in the one folder and not in the other.

@@ -68,7 +68,7 @@ fn lists_zips_and_tables_are_taken_as_they_stand() {
     assert_eq!(rows(&designed), [[0.0, 0.25], [1.0, 0.5], [0.0, 0.75]]);
     let words: Vec<String> = (0..3).map(|row| sweep.factors()[0].value(designed.row(row)[0])).collect();
     assert_eq!(words, ["off", "on", "off"]);
-    let scenarios = sweep.scenarios(designed.row(2)).expect("they are sound");
+    let scenarios: Vec<_> = sweep.scenarios(designed.row(2)).into_iter().map(|s| s.expect("it is sound")).collect();
     assert!(!scenarios[0].settings().is_on("habit"));
 }
 
@@ -176,7 +176,7 @@ fn a_factor_of_the_model_lies_under_what_an_arm_sets_and_one_of_an_intervention_
     let sweep = study.sweep().expect("it is a sweep");
     let keys: Vec<&str> = sweep.lines().iter().map(|line| line.key.as_str()).collect();
     assert_eq!(keys, ["baseline", "open", "book", "both"]);
-    let scenarios = sweep.scenarios(&[0.7, 0.9]).expect("they are sound");
+    let scenarios: Vec<_> = sweep.scenarios(&[0.7, 0.9]).into_iter().map(|s| s.expect("it is sound")).collect();
     let approval: Vec<f64> = scenarios.iter().map(|scenario| scenario.settings().number("gate.approval")).collect();
     assert_eq!(approval, [0.7, 0.0, 0.7, 0.0]);
     let uptake: Vec<Option<f64>> = scenarios.iter().map(|s| s.settings().get("intervention.book.uptake")).collect();

@@ -210,9 +210,30 @@ fn a_changed_study_is_refused_with_what_changed_unless_told_otherwise() {
     done(&room.sweep("t", &["-q"]));
     assert_eq!(room.result("s"), room.result("t"));
     said(&room.sweep("s", &[]), 2, &["holds this sweep already", "29 of 29 blocks done", "--resume"]);
-    // A title is nobody's number.
-    fs::write(room.path("study.toml"), changed.replace("A small sweep", "Another title")).expect("there is room");
+    // Words are nobody's number: nothing is made anew, and the folder tells of them.
+    let before = fs::metadata(room.block("s", 0)).and_then(|about| about.modified()).expect("it is there");
+    let renamed = changed
+        .replace("A small sweep", "Another title")
+        .replace("[factor.uptake]", "[factor.uptake]\nname = \"Taken up\"");
+    fs::write(room.path("study.toml"), &renamed).expect("there is room");
     done(&room.sweep("s", &["--resume", "-q"]));
+    assert_eq!(fs::metadata(room.block("s", 0)).and_then(|about| about.modified()).expect("it is there"), before);
+    said(&room.on("merge", "s", &[]), 0, &["Another title"]);
+    let points = read(&room.path("s/result/points.parquet"));
+    assert!(points.schema.fields.iter().any(|field| field.description == "Taken up"));
+    // Other replicates are another plan, and the earlier result keeps its files.
+    said(&room.sweep("s", &["-n", "3", "--resume", "--accept-changes"]), 0, &["x 3 replicates: 144 runs"]);
+    assert_eq!(read(&room.path("s/result/results.parquet")).rows(), 144);
+    // What somebody put into the result stays there.
+    fs::write(room.path("s/result/notes.txt"), "look at point 7").expect("there is room");
+    done(&room.sweep("s", &["-n", "3", "--add-replicates", "1", "-q"]));
+    assert_eq!(read(&room.path("s/result/results.parquet")).rows(), 192);
+    assert!(room.path("s/result/notes.txt").is_file() && !room.path("s/result-2").exists());
+    // Another sweep in the folder: its result has the name, the other one a number.
+    fs::write(room.path("study.toml"), STUDY.replace("0.8]", "0.7]")).expect("there is room");
+    done(&room.sweep("s", &["--resume", "--accept-changes", "-q"]));
+    assert_eq!(read(&room.path("s/result/results.parquet")).rows(), 288);
+    assert_eq!(read(&room.path("s/result-2/results.parquet")).rows(), 192);
 }
 
 #[test]
@@ -253,6 +274,19 @@ fn what_is_no_sweep_is_refused_with_a_way_out() {
     said(&room.on("status", "s", &[]), 2, &["plan.json cannot be used: it is damaged"]);
     fs::write(room.path("s/plan.json"), "{\"format\": 99}").expect("there is room");
     said(&room.on("status", "s", &[]), 2, &["it has form 99, and this version reads form 1"]);
+    fs::remove_dir_all(room.path("s")).expect("it goes");
+    done(&room.sweep("s", &["-q"]));
+    let plan = fs::read_to_string(room.path("s/plan.json")).expect("it is there");
+    for (from, to) in [
+        ("\"points\": 24,\n      \"first", "\"points\": 99,\n      \"first"),
+        ("\"replicates\": 6", "\"replicates\": 0"),
+    ] {
+        assert!(plan.contains(from), "{plan}");
+        fs::write(room.path("s/plan.json"), plan.replacen(from, to, 1)).expect("there is room");
+        for command in ["merge", "status", "verify"] {
+            said(&room.on(command, "s", &[]), 2, &["do not fit its points"]);
+        }
+    }
     assert_eq!(fs::read_to_string(room.path("other/thesis.txt")).expect("it is there"), "years of work");
 }
 

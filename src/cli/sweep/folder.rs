@@ -13,7 +13,7 @@ use comity::diagnostic::Diagnostic;
 use comity::experiment::{Block, SweepPlan, block_digest};
 use comity::format::parquet::{self, ParquetWriter};
 use comity::storage::{Lock, StorageError, lock, read_bytes, read_text, write_over};
-use comity::table::Table;
+use comity::table::{Field, Table};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -215,7 +215,10 @@ impl Folder {
             let other = of_block.unwrap_or_else(|| "of no block".to_owned());
             return Err(bad(format!("it holds {other}, where {block} belongs")));
         }
-        if table.schema.fields != plan.schema().fields {
+        // Words of columns may have changed since: what they are called and hold may not.
+        let alike = |(a, b): (&Field, &Field)| (&a.name, a.kind) == (&b.name, b.kind);
+        let (own, wanted) = (&table.schema.fields, &plan.schema().fields);
+        if own.len() != wanted.len() || !own.iter().zip(wanted).all(alike) {
             return Err(bad("its columns are not those of the results".to_owned()));
         }
         if table.rows() as u64 != block.cells() * plan.lines().len() as u64

@@ -247,6 +247,10 @@ pub fn merge_folders(
     let (mut runs, mut failed, mut failures) = (0_u64, 0_u64, Vec::new());
     let mut gathered = Table::new(std::sync::Arc::clone(plan.schema()));
     for point in 0..plan.points().rows() as u64 {
+        if comity::experiment::Watch::stop(&progress) {
+            let hint = "every block is kept; comity merge does it anew";
+            return Err(vec![Diagnostic::error("stopped before all was merged").hint(hint)]);
+        }
         for cursor in &mut cursors {
             if let Some(rows) = cursor.point(point, arms)? {
                 note_failures(plan, &rows, &mut failed, &mut failures);

@@ -1,5 +1,6 @@
 //! The plan of a sweep as a file: what is to be done, and all that it was read from.
 
+use super::cost::MOST_RUNS;
 use crate::cli::Errors;
 use crate::cli::scenarios::Disk;
 use comity::diagnostic::Diagnostic;
@@ -104,16 +105,26 @@ impl PlanFile {
                 Diagnostic::error("the plan of the sweep has no study").hint("take plan.json from a copy"),
             ]);
         };
+        if !self.sound() {
+            let message = "the parts in the plan of the sweep do not fit its points: plan.json was changed";
+            return Err(vec![
+                Diagnostic::error(message).hint("take plan.json from a copy, or sweep anew into another folder"),
+            ]);
+        }
         let overrides: Vec<Override> = self.overrides.iter().map(Override::new).collect();
         let (study, _) = parse_study(&first.name, self, &overrides)?;
         let plan = self.plan_of(&study).map_err(|reason| vec![Diagnostic::error(reason)])?;
         let hint = "use the program that planned it, or sweep anew into another folder";
         if plan.digest() != self.digest || points_digest(&plan) != self.points_digest {
-            let message = format!(
-                "this program ({}) makes something else of the sweep than the one that planned it ({})",
-                super::program(),
-                self.program
-            );
+            let message = if self.program == super::program() {
+                "the study in the plan is not the one that was planned: plan.json was changed".to_owned()
+            } else {
+                format!(
+                    "this program ({}) makes something else of the sweep than the one that planned it ({})",
+                    super::program(),
+                    self.program
+                )
+            };
             return Err(vec![Diagnostic::error(message).hint(hint)]);
         }
         Ok((study, plan))
@@ -156,6 +167,33 @@ impl PlanFile {
         }
         differing.extend(self.other_program());
         differing
+    }
+
+    /// Whether the study reads as it did when this was written.
+    pub fn reads(&self, path: &Path, overrides: &[Override]) -> bool {
+        texts(path, overrides).is_ok_and(|now| now == self.texts)
+    }
+
+    /// That the parts are of these points, do not overlap, and are not beyond all measure.
+    fn sound(&self) -> bool {
+        let whole = |part: &Part| {
+            let cells = u128::from(part.points) * u128::from(part.replicates);
+            let last = u128::from(part.first_point) + u128::from(part.points);
+            0 < cells
+                && cells <= u128::from(MOST_RUNS)
+                && last <= u128::from(self.points)
+                && part.first_replicate.checked_add(part.replicates).is_some()
+                && part.cells_per_block > 0
+        };
+        let apart = |a: &Part, b: &Part| {
+            a.first_point + a.points <= b.first_point
+                || b.first_point + b.points <= a.first_point
+                || a.first_replicate + a.replicates <= b.first_replicate
+                || b.first_replicate + b.replicates <= a.first_replicate
+        };
+        let pairs = || (0..self.parts.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+        let parts = &self.parts;
+        !parts.is_empty() && parts.iter().all(whole) && pairs().all(|(i, j)| apart(&parts[i], &parts[j]))
     }
 
     /// That the program is another than the one that planned, in words, if it is.

@@ -8,7 +8,7 @@ use comity::figure::{Context, Request, SweepCharts, Tables, sweep_requests};
 use comity::format::csv::CsvWriter;
 use comity::format::parquet::ParquetWriter;
 use comity::scenario::Study;
-use comity::storage::{HashingWriter, Published, StagedFile, StorageError, discard_result};
+use comity::storage::{HashingWriter, Published, StagedFile, StorageError};
 use comity::table::Table;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -16,12 +16,11 @@ use std::path::Path;
 /// Rows of the points table beyond which no charts are drawn: those of the outcome that is drawn.
 const CHARTED: usize = 400_000;
 /// The key of the manifest under which stands which sweep the result is of.
-const SWEEP_DIGEST: &str = "sweep_digest";
+pub const SWEEP_DIGEST: &str = "sweep_digest";
 
 /// A result in the making.
 pub struct SweepResult<'p> {
     plan: &'p SweepPlan,
-    path: std::path::PathBuf,
     results: Results,
     runs: ParquetWriter<HashingWriter<StagedFile>>,
     points: PointsTable<'p>,
@@ -49,8 +48,7 @@ impl<'p> SweepResult<'p> {
         let csv = CsvWriter::new(HashingWriter::new(results.file("points.csv")?), points.schema())?;
         let parquet = ParquetWriter::new(results.file("points.parquet")?, points.schema(), results.metadata())?;
         let drawn = Some(Table::new(std::sync::Arc::clone(points.schema())));
-        let path = path.to_owned();
-        Ok(Self { plan, path, results, runs, points, csv, parquet, rows: 0, point_rows: 0, drawn })
+        Ok(Self { plan, results, runs, points, csv, parquet, rows: 0, point_rows: 0, drawn })
     }
 
     /// Takes in rows of results, in order.
@@ -90,7 +88,7 @@ impl<'p> SweepResult<'p> {
         let told = |error: StorageError| vec![Diagnostic::from(error)];
         let last = std::mem::replace(&mut self.points, PointsTable::new(self.plan)).finish();
         self.take(&last).map_err(told)?;
-        let Self { plan, path, mut results, runs, csv, parquet, rows, point_rows, drawn, .. } = self;
+        let Self { plan, mut results, runs, csv, parquet, rows, point_rows, drawn, .. } = self;
         let finish = || -> Result<(String, String), StorageError> {
             let (file, of_runs) = runs.finish()?.finish();
             file.finish()?;
@@ -108,8 +106,8 @@ impl<'p> SweepResult<'p> {
             results.charts(charts(plan, points), &tables, &context(study, plan)).map_err(told)?;
         }
         let findings = drawn.as_ref().map(found).unwrap_or_default();
-        discard_result(&path, SWEEP_DIGEST, plan.digest()).map_err(told)?;
-        let published = results.publish(about(study, plan, (rows, failed), &findings)).map_err(told)?;
+        let about = about(study, plan, (rows, failed), &findings);
+        let published = results.publish_anew(about, (SWEEP_DIGEST, plan.digest())).map_err(told)?;
         Ok((published, findings))
     }
 }

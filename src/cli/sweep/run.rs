@@ -97,6 +97,10 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
     let asked = asked(&arguments.swept, terminal)?;
     let fresh = asked.plan()?;
     if arguments.dry_run {
+        let fresh = match &asked.planned {
+            Some(file) => file.plan_of(&asked.study).map_err(unplanned)?,
+            None => fresh,
+        };
         announce(terminal, &asked.study, &fresh, fresh.cells(), None);
         say(&described(&fresh))?;
         return Ok(Ended::Done);
@@ -189,14 +193,21 @@ fn settled(
                         to it is made anew";
             return Err(vec![Diagnostic::error(message).hint(hint)]);
         }
-        let same_runs = file.digest == fresh.digest();
-        // Only the program is another: what was added stays added.
+        // If only the program is another, what was added stays added.
         let plan =
-            if same_runs && differing.len() == 1 { file.plan_of(&asked.study).map_err(unplanned)? } else { fresh };
+            if differing == file.other_program() { file.plan_of(&asked.study).map_err(unplanned)? } else { fresh };
         return extended(arguments, asked, plan);
     }
     let plan = file.plan_of(&asked.study).map_err(unplanned)?;
-    if adds { extended(arguments, asked, plan) } else { Ok((file, plan)) }
+    if adds {
+        return extended(arguments, asked, plan);
+    }
+    // Words that are nobody's number may have changed: the folder tells of the study as it is.
+    if asked.planned.is_none() && !file.reads(&asked.path, &asked.overrides) {
+        write(asked, plan)
+    } else {
+        Ok((file, plan))
+    }
 }
 
 /// The plan that is to be submitted: that of the folder, if it may be carried on, else the study's own, which is written down.
@@ -257,9 +268,12 @@ fn extended(arguments: &Sweep, asked: &Asked, plan: SweepPlan) -> Result<(PlanFi
             .extended(more)
             .map_err(|reason| vec![Diagnostic::error(format!("points cannot be added: {reason}"))])?;
         let all = sweep.points().map_err(unplanned)?.rows() as u64;
-        if all > points {
-            parts.push(cost::part(&asked.study, arms, (points, all - points), (0, replicates)));
+        if all <= points {
+            let message =
+                "no points can be added: those that a larger design has repeat the ones that are there".to_owned();
+            return Err(vec![Diagnostic::error(message).hint("vary something with more values")]);
         }
+        parts.push(cost::part(&asked.study, arms, (points, all - points), (0, replicates)));
     }
     let grown = SweepPlan::of_sweep(&asked.study, sweep, parts).map_err(unplanned)?;
     if grown.points().values().get(..plan.points().values().len()) != Some(plan.points().values()) {

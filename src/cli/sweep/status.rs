@@ -47,7 +47,7 @@ pub fn status(arguments: &Status, _terminal: &Terminal) -> Result<Ended, Errors>
     if bad.len() > TOLD {
         out += &format!("  ... and {} more\n", bad.len() - TOLD);
     }
-    let merged = folder.result().join(comity::storage::MANIFEST).is_file();
+    let merged = merged(&folder, plan.digest(), plan.runs());
     let whole = there == blocks.len();
     let submission = Submission::read(&folder).filter(|submission| !submission.jobs.is_empty());
     let queue = submission.as_ref().map(|submission| Queue::of(submission, false));
@@ -87,6 +87,17 @@ fn looked_at(
     }
     let rows = folder.read_block(plan, block)?;
     Ok(rows.texts("failed_at").unwrap_or_default().iter().filter(|at| !at.is_empty()).count() as u64)
+}
+
+/// Whether the result in the folder is of this plan, and of all of it.
+fn merged(folder: &Folder, digest: &str, runs: u64) -> bool {
+    const MANIFEST_BYTES: u64 = 64 * 1024 * 1024;
+    let text = comity::storage::read_text(&folder.result().join(comity::storage::MANIFEST), MANIFEST_BYTES).ok();
+    let manifest: Option<serde_json::Value> = text.and_then(|text| serde_json::from_str(&text).ok());
+    manifest.is_some_and(|manifest| {
+        manifest.get(super::result::SWEEP_DIGEST).and_then(serde_json::Value::as_str) == Some(digest)
+            && manifest.get("runs").and_then(serde_json::Value::as_u64) == Some(runs)
+    })
 }
 
 #[cfg(test)]

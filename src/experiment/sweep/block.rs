@@ -24,7 +24,7 @@ struct Together {
     /// Per point: the cells of its factors.
     factors: Vec<Vec<Cell>>,
     /// Per point and line: which run it is; or why there is none.
-    runs: Vec<Result<Vec<usize>, Failure>>,
+    runs: Vec<Vec<Result<usize, Failure>>>,
     /// How many runs there are.
     count: usize,
     /// The runs, if there are any.
@@ -86,8 +86,8 @@ impl SweepPlan {
                         i64::from(replicate).into(),
                         Arc::clone(line).into(),
                     ];
-                    let outcome = match &made.runs[place] {
-                        Ok(runs) => &outcomes[runs[arm]],
+                    let outcome = match &made.runs[place][arm] {
+                        Ok(run) => &outcomes[*run],
                         Err(failed) => &Err(failed.clone()),
                     };
                     let (values, failed_at, message) = match outcome {
@@ -116,27 +116,37 @@ impl SweepPlan {
     /// # Errors
     /// What is wrong with the scenarios at that point.
     pub fn scenario(&self, run: RunId) -> Result<Scenario, Vec<Diagnostic>> {
-        let mut all = self.sweep().scenarios(self.points().row(run.point as usize))?;
-        Ok(all.swap_remove(run.arm as usize))
+        self.sweep().scenarios(self.points().row(run.point as usize)).swap_remove(run.arm as usize)
     }
 
     /// All runs of some points, ready to go: what their scenarios have in common is run once.
     fn together(&self, points: Vec<u64>) -> Together {
         let mut scenarios: Vec<Scenario> = Vec::new();
-        let mut runs = Vec::with_capacity(points.len());
+        let mut runs: Vec<Vec<Result<usize, Failure>>> = Vec::with_capacity(points.len());
         for point in &points {
-            runs.push(match self.sweep().scenarios(self.points().row(*point as usize)) {
-                Ok(own) => {
-                    // The first of all is the baseline of every point.
-                    let shared = usize::from(!scenarios.is_empty());
-                    let first = scenarios.len();
-                    let places = (0..own.len()).map(|line| if line < shared { 0 } else { first + line - shared });
-                    let places: Vec<usize> = places.collect();
-                    scenarios.extend(own.into_iter().skip(shared));
-                    Ok(places)
+            let mut own = self.sweep().scenarios(self.points().row(*point as usize)).into_iter();
+            // The first of all is the baseline of every point; without it there is nothing to go on from.
+            let baseline = own.next().map_or(Err(("scenario", String::new())), |first| match first {
+                Ok(scenario) => {
+                    if scenarios.is_empty() {
+                        scenarios.push(scenario);
+                    }
+                    Ok(0)
                 }
                 Err(errors) => Err(("scenario", told(&errors))),
             });
+            let mut places = vec![baseline.clone()];
+            for line in own {
+                places.push(match (&baseline, line) {
+                    (Ok(_), Ok(scenario)) => {
+                        scenarios.push(scenario);
+                        Ok(scenarios.len() - 1)
+                    }
+                    (_, Err(errors)) => Err(("scenario", told(&errors))),
+                    (Err(failed), Ok(_)) => Err(failed.clone()),
+                });
+            }
+            runs.push(places);
         }
         let all: Vec<&Scenario> = scenarios.iter().collect();
         let worlds = if all.is_empty() { Ok(None) } else { guarded(|| Worlds::new(&all, &self.stretches())).map(Some) };

@@ -170,6 +170,13 @@ impl SweepPlan {
         if parts.iter().any(|part| part.first_replicate + part.replicates > MOST_SWEPT_REPLICATES) {
             return Err(format!("a point of a sweep has at most {MOST_SWEPT_REPLICATES} replicates"));
         }
+        let windows = study.windows();
+        let name = |window: &AnalysisWindow| column_of(study.analysis().outcomes[0], window, windows.len());
+        let twice = (1..windows.len())
+            .find(|place| windows[..*place].iter().any(|other| name(other) == name(&windows[*place])));
+        if let Some(place) = twice {
+            return Err(format!("the windows called {} or nearly so would have the same columns", windows[place].key));
+        }
         let digest = Digest::of(format!("comity sweep 1\n{}\n{}", study.digest(), sweep.described()).as_bytes());
         let (windows, analysis) = (study.windows().to_vec(), study.analysis());
         let schema = results_schema(&sweep, &windows, &analysis.outcomes, study.baseline().currency());

@@ -145,9 +145,9 @@ impl Design {
         match self {
             Self::Sobol { points: size } | Self::Saltelli { base_points: size, .. } => {
                 let size = size.next_power_of_two();
-                Ok(self.of_size((size + more).next_power_of_two()))
+                Ok(self.of_size(size.saturating_add(more).min(MOST).next_power_of_two()))
             }
-            Self::Morris { trajectories, candidates: 0, .. } => Ok(self.of_size(trajectories + more)),
+            Self::Morris { trajectories, candidates: 0, .. } => Ok(self.of_size(trajectories.saturating_add(more))),
             Self::Morris { .. } => {
                 Err("trajectories that were chosen for their spread cannot be added to: more of them would be \
                  other ones; sweep anew, or with candidates = 0"

@@ -111,7 +111,13 @@ impl Factor {
             Domain::Words { words, .. } => Ok((0..words.len()).map(|place| place as f64).collect()),
             Domain::Law { margin, levels } => {
                 let count = match (levels, margin.values()) {
-                    (Some(levels), Some(values)) => *levels.min(&values),
+                    (Some(levels), Some(values)) if *levels > values => {
+                        return Err(format!(
+                            "factor {} has {values} values, and levels = {levels}: take fewer",
+                            self.key
+                        ));
+                    }
+                    (Some(levels), Some(_)) => *levels,
                     (Some(levels), None) => *levels,
                     (None, Some(values)) => values,
                     (None, None) => {
@@ -228,7 +234,7 @@ fn words_of(sentence: &str) -> String {
 }
 
 /// A parameter's key as the settings have it.
-fn canonical(parameter: &str) -> String {
+pub(super) fn canonical(parameter: &str) -> String {
     match parameter.split('.').collect::<Vec<_>>()[..] {
         ["pair", pair, name] => format!("pair.{}.{name}", pair_key(pair)),
         _ => parameter.to_owned(),
@@ -251,6 +257,15 @@ fn parameters(check: &mut Check<'_>, field: &Field<'_>, entry: &Entry, path: &st
         let steps: Vec<&str> = word.split('.').map(str::trim).collect();
         if steps.len() < 2 || steps.iter().any(|step| *step != "*" && !is_word(step, true)) {
             check.error(at, format!("{path}: \"{word}\" is no path of names joined by dots"), example);
+            return None;
+        }
+        let groups = Declared::all().groups();
+        if !FIXED.contains(&steps[0]) && !groups.contains(&steps[0]) && !ENTITIES.contains(&steps[0]) {
+            let hint = match units::nearest(steps[0], groups.iter().chain(&ENTITIES).copied()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => example.to_owned(),
+            };
+            check.error(at, format!("{path}: {} is nothing that can be varied", steps[0]), hint);
             return None;
         }
         if FIXED.contains(&steps[0]) {

@@ -107,8 +107,11 @@ pub struct Constraint {
 impl Constraint {
     /// Whether a point keeps it.
     fn kept(&self, values: &[f64]) -> bool {
-        let sum: f64 = self.weights.iter().map(|(factor, weight)| weight * values[*factor]).sum();
-        self.at_least.is_none_or(|least| least <= sum) && self.at_most.is_none_or(|most| sum <= most)
+        let terms = || self.weights.iter().map(|(factor, weight)| weight * values[*factor]);
+        let sum: f64 = terms().sum();
+        // 0.1 + 0.2 is not more than 0.3.
+        let slack = 1e-12 * terms().map(f64::abs).sum::<f64>();
+        self.at_least.is_none_or(|least| least <= sum + slack) && self.at_most.is_none_or(|most| sum - slack <= most)
     }
 }
 
@@ -157,11 +160,9 @@ impl Sweep {
         self.factors.iter().flat_map(|factor| &factor.parameters).all(of)
     }
 
-    /// The scenarios of a point, one for each line; `values` has one number per factor (of words: the place in the list).
-    ///
-    /// # Errors
-    /// What is wrong with the scenarios at that point.
-    pub fn scenarios(&self, values: &[f64]) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
+    /// The scenarios of a point, or what is wrong with them, one for each line; `values` has one number per factor (of words: the place in
+    /// the list).
+    pub fn scenarios(&self, values: &[f64]) -> Vec<Result<Scenario, Vec<Diagnostic>>> {
         self.template.scenarios(&self.factors, values)
     }
 
@@ -243,14 +244,16 @@ pub(super) fn sweep(
     let field = Field { template: &template, resolved, asked: &asked };
     let mut factors = Vec::new();
     for entry in &entries {
-        if let Some(found) = TAKEN.iter().find(|taken| **taken == entry.key).copied().or_else(|| measured(&entry.key)) {
+        if let Some(found) =
+            TAKEN.iter().find(|taken| taken.eq_ignore_ascii_case(&entry.key)).copied().or_else(|| measured(&entry.key))
+        {
             let message = format!("factor.{} cannot be called so: the tables have a column {found}", entry.key);
             checking(report).error(entry.key_at, message, "give the factor another name");
             continue;
         }
         factors.extend(factor::read(report, &field, entry));
     }
-    if factors.len() < entries.len() {
+    if factors.len() < entries.len() || !apart(report, &factors) {
         return None;
     }
     let (design, factors) = rows::filled(report, (ground.files, written.name), &field, node, factors)?;
@@ -258,6 +261,7 @@ pub(super) fn sweep(
     let (groups, factors) = grouped(factors);
     let mut sweep = Sweep { factors, groups, design, constraints, seed, template };
     sweep.template.read(report);
+    sweep.template.tell_masked(report, &sweep.factors);
     factor::try_ends(report, &sweep);
     if report.failed() {
         return None;
@@ -280,9 +284,41 @@ pub(super) fn sweep(
     Some(sweep)
 }
 
-/// The column of the results that has this name, if a measure has.
-fn measured(key: &str) -> Option<&str> {
-    crate::record::Measure::from_key(key).map(|_| key)
+/// The measure whose column, alone or of a window, could have this name.
+fn measured(key: &str) -> Option<&'static str> {
+    let lower = key.to_ascii_lowercase();
+    let taken =
+        |own: &&'static str| lower.strip_prefix(*own).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+    crate::record::Measure::all().map(crate::record::Measure::key).find(taken)
+}
+
+/// Whether no two factors are called alike or stand for the same parameter; what is wrong is reported.
+fn apart(report: &mut Report, factors: &[Factor]) -> bool {
+    let mut sound = true;
+    for (place, factor) in factors.iter().enumerate() {
+        for other in &factors[..place] {
+            let mut check = checking(report);
+            if factor.key.eq_ignore_ascii_case(&other.key) {
+                let message = format!(
+                    "factors {} and {} are called alike: many programs do not tell them apart",
+                    other.key, factor.key
+                );
+                check.error(factor.at, message, "give one of them another name");
+                sound = false;
+            }
+            let canonical = factor::canonical;
+            let shared = factor
+                .parameters
+                .iter()
+                .find(|own| other.parameters.iter().any(|theirs| canonical(own) == canonical(theirs)));
+            if let Some(shared) = shared {
+                let message = format!("factors {} and {} both stand for {shared}", other.key, factor.key);
+                check.error(factor.at, message, "only one of them can set it: take it out of the other");
+                sound = false;
+            }
+        }
+    }
+    sound
 }
 
 fn checking(report: &mut Report) -> Check<'_> {

@@ -161,6 +161,11 @@ fn of_table(report: &mut Report, source: usize, text: &str, factors: &mut [Facto
     };
     let mut places = Vec::new();
     for factor in factors.iter() {
+        if headers.iter().filter(|header| *header == factor.key).count() > 1 {
+            let message = format!("the table has two columns {}", factor.key);
+            report.noticed(whole, Diagnostic::error(message).hint("take one out, or give it another name"));
+            return None;
+        }
         let Some(place) = headers.iter().position(|header| header == factor.key) else {
             let message = format!("the table has no column {}", factor.key);
             let hint = format!("its columns are {}", headers.iter().collect::<Vec<_>>().join(", "));

@@ -116,23 +116,40 @@ impl Template {
         self.common.scenario(report, key, Some(label), under.chain(&self.parts[line]).chain(over))
     }
 
-    /// The scenarios of a point.
-    pub(super) fn scenarios(&self, factors: &[Factor], values: &[f64]) -> Result<Vec<Scenario>, Vec<Diagnostic>> {
-        let mut report = self.texts.afresh();
-        let mut scenarios = Vec::with_capacity(self.lines.len());
-        for line in 0..self.lines.len() {
+    /// The scenarios of a point, or what is wrong with them, line by line.
+    pub(super) fn scenarios(&self, factors: &[Factor], values: &[f64]) -> Vec<Result<Scenario, Vec<Diagnostic>>> {
+        let of_line = |line: usize| {
+            let mut report = self.texts.afresh();
             let laid: Vec<_> = factors
                 .iter()
                 .zip(values)
                 .map(|(factor, value)| self.laid(&mut report, factor, *value, line))
                 .collect();
-            let scenario = self.scenario(&mut report, line, &laid).filter(|_| !report.failed());
-            match scenario {
-                Some(scenario) => scenarios.push(scenario),
-                None => return Err(report.finish()),
+            match self.scenario(&mut report, line, &laid).filter(|_| !report.failed()) {
+                Some(scenario) => Ok(scenario),
+                None => Err(report.finish()),
+            }
+        };
+        (0..self.lines.len()).map(of_line).collect()
+    }
+
+    /// Tells of factors that do nothing in a line, because it sets the parameter by itself.
+    pub(super) fn tell_masked(&self, report: &mut Report, factors: &[Factor]) {
+        for factor in factors {
+            for parameter in factor.parameters.iter().filter(|parameter| !parameter.starts_with("intervention.")) {
+                let sets = |part: &Node| parameter.split('.').try_fold(part, |node, step| node.get(step)).is_some();
+                for (line, parts) in self.lines.iter().zip(&self.parts) {
+                    if parts.iter().any(sets) {
+                        let message = format!(
+                            "factor {} does nothing to {parameter} in {}, which sets it by itself",
+                            factor.key, line.key
+                        );
+                        let hint = "the tables say the factor's value there too: take it out of the arm, or read the arm as it is";
+                        report.noticed(factor.at, Diagnostic::warning(message).hint(hint));
+                    }
+                }
             }
         }
-        Ok(scenarios)
     }
 
     /// Sets one factor to a value, in the first line that it touches, and reports what is wrong then.

@@ -58,6 +58,11 @@ pub(super) fn domain(
         check.missing(entry.key_at, format!("{path} has no values"), "write values = [...], or from = and to =");
         return None;
     };
+    if in_rows {
+        let message = format!("{path} has a law, but its values are those of the rows");
+        check.error(entry.key_at, message, "take from, to and the like out, or choose another design");
+        return None;
+    }
     let bounds = of.iter().fold((f64::MIN, f64::MAX), |(low, high), of| (low.max(of.low), high.min(of.high)));
     let unit = of.first().map_or(Unit::Factor, |of| of.unit);
     let mut wanted: Vec<&str> = vec!["from", "to"];
@@ -196,6 +201,11 @@ fn listed(
         return Some((Domain::Numbers(numbers), Vec::new()));
     }
     let words: Vec<String> = items.iter().map(|item| word(check, item)).collect();
+    if let Some(twice) = (1..words.len()).find(|place| words[..*place].contains(&words[*place])) {
+        let message = format!("{path}.values has {} twice", words[twice]);
+        check.error(items[twice].at, message, "take one out; weights say how often a word is drawn");
+        return None;
+    }
     let weights = match entry.node.get("weights") {
         Some(given) => {
             let Value::List(list) = &given.value else {
