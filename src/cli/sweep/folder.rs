@@ -229,8 +229,29 @@ impl Folder {
         Ok(table.renamed((**plan.schema()).clone()))
     }
 
+    /// The rows of a block that has to be there.
+    ///
+    /// # Errors
+    /// What is wrong with it, and how to mend it.
+    pub fn rows_of(&self, plan: &SweepPlan, block: &Block) -> Result<Table, Errors> {
+        self.read_block(plan, block).map_err(|fault| {
+            let why = match fault {
+                Fault::Missing => "is missing".to_owned(),
+                Fault::Bad(reason) => format!("cannot be used: {reason}"),
+            };
+            let message = format!("{} {why}", self.block_path(block).display());
+            vec![Diagnostic::error(message).hint("comity sweep STUDY --resume makes it anew")]
+        })
+    }
+
     /// Which program wrote a block.
     pub fn program_of(&self, block: &Block) -> Option<String> {
         parquet::footer(&read_bytes(&self.block_path(block)).ok()?, "comity:program")
     }
+}
+
+/// The rows of some results in which a run failed.
+pub fn failed_rows(results: &Table) -> Vec<usize> {
+    let at = results.texts("failed_at").unwrap_or_default();
+    (0..at.len()).filter(|row| !at[*row].is_empty()).collect()
 }

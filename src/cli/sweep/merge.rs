@@ -1,14 +1,15 @@
 //! `comity merge`: from blocks to one result.
 
-use super::folder::{Fault, Folder};
+use super::arguments::Merge;
+use super::folder::{Fault, Folder, failed_rows};
 use super::result::SweepResult;
 use super::run_words::words;
 use super::submit;
-use crate::cli::arguments::Merge;
 use crate::cli::terminal::{Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
-use comity::experiment::{Block, Part, SweepPlan, block_digest};
+use comity::experiment::{Block, Part, SweepPlan, Watch, block_digest};
+use comity::numeral::significant;
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
@@ -116,19 +117,9 @@ pub fn faults(folders: &[Folder], plan: &SweepPlan) -> Vec<(Block, String)> {
 
 /// The rows of a block, from the first folder that has it whole.
 fn rows_of(folders: &[Folder], plan: &SweepPlan, block: &Block) -> Result<Table, Errors> {
-    let mut last = Fault::Missing;
-    for folder in folders {
-        match folder.read_block(plan, block) {
-            Ok(rows) => return Ok(rows),
-            Err(fault) => last = fault,
-        }
-    }
-    let why = match last {
-        Fault::Missing => "is missing".to_owned(),
-        Fault::Bad(reason) => format!("cannot be used: {reason}"),
-    };
-    let message = format!("{} {why}", folders[0].block_path(block).display());
-    Err(vec![Diagnostic::error(message).hint("comity sweep STUDY --resume makes it anew")])
+    folders[0]
+        .rows_of(plan, block)
+        .or_else(|errors| folders[1..].iter().find_map(|folder| folder.read_block(plan, block).ok()).ok_or(errors))
 }
 
 /// Reads the blocks of one part one after the other, and gives their rows point by point.
@@ -151,8 +142,7 @@ impl Cursor<'_> {
             return Ok(None);
         }
         if self.rows.as_ref().is_none_or(|rows| self.next >= rows.rows()) {
-            let (_, together) = self.part.together_with(point);
-            let wanted = together as usize * replicates as usize * arms;
+            let wanted = self.part.together_with(point) as usize * replicates as usize * arms;
             self.rows = Some(in_order(&self.gathered(wanted)?));
             self.next = 0;
         }
@@ -247,7 +237,7 @@ pub fn merge_folders(
     let (mut runs, mut failed, mut failures) = (0_u64, 0_u64, Vec::new());
     let mut gathered = Table::new(std::sync::Arc::clone(plan.schema()));
     for point in 0..plan.points().rows() as u64 {
-        if comity::experiment::Watch::stop(&progress) {
+        if progress.stop() {
             let hint = "every block is kept; comity merge does it anew";
             return Err(vec![Diagnostic::error("stopped before all was merged").hint(hint)]);
         }
@@ -255,7 +245,7 @@ pub fn merge_folders(
             if let Some(rows) = cursor.point(point, arms)? {
                 note_failures(plan, &rows, &mut failed, &mut failures);
                 runs += rows.rows() as u64;
-                comity::experiment::Watch::advanced(&progress, rows.rows() as u64);
+                progress.advanced(rows.rows() as u64);
                 gathered.append(rows);
             }
         }
@@ -276,15 +266,15 @@ pub fn merge_folders(
 
 /// Counts failed runs, and puts the first of them into words.
 fn note_failures(plan: &SweepPlan, rows: &Table, failed: &mut u64, failures: &mut Vec<String>) {
-    let at = rows.texts("failed_at").unwrap_or_default();
-    for row in (0..rows.rows()).filter(|row| !at[*row].is_empty()) {
+    for row in failed_rows(rows) {
         *failed += 1;
         if failures.len() < TOLD {
             let id = rows.integers("run_id").map_or(0, |ids| ids[row]);
             let point = rows.integers("point_id").map_or(0, |ids| ids[row]) as u64;
             let arm = rows.texts("arm").map_or("", |arms| &*arms[row]);
+            let at = rows.texts("failed_at").map_or("", |words| &*words[row]);
             let why = rows.texts("message").map_or("", |words| &*words[row]);
-            failures.push(format!("run {id} ({}, {arm}), at {}: {why}", plan.point_words(point), at[row]));
+            failures.push(format!("run {id} ({}, {arm}), at {at}: {why}", plan.point_words(point)));
         }
     }
 }
@@ -309,30 +299,18 @@ fn found(plan: &SweepPlan, points: &Table) -> String {
             let when = if windows.len() > 1 { format!(" ({})", window.key) } else { String::new() };
             let what = if place == 0 { measure.label() } else { format!("difference in {}", measure.label()) };
             if values[least] == values[most] {
-                out += &format!("\n{}{when}: {what} {} at every point.", line.label, shown(values[least]));
+                out += &format!("\n{}{when}: {what} {} at every point.", line.label, significant(values[least], 3));
                 continue;
             }
             out += &format!(
                 "\n{}{when}: {what} from {} ({}) to {} ({}).",
                 line.label,
-                shown(values[least]),
+                significant(values[least], 3),
                 plan.point_words(ids[least] as u64),
-                shown(values[most]),
+                significant(values[most], 3),
                 plan.point_words(ids[most] as u64)
             );
         }
     }
     if out.is_empty() { out } else { out + "\n" }
-}
-
-/// A number to three significant digits.
-fn shown(value: f64) -> String {
-    let size = value.abs();
-    if size >= 100.0 || value == 0.0 {
-        format!("{value:.0}")
-    } else if size >= 1.0 {
-        format!("{value:.2}")
-    } else {
-        format!("{value:.4}")
-    }
 }

@@ -1,5 +1,6 @@
 //! `comity sweep`, `merge`, `verify`, `status` and `submit`: sweeps in a folder that survives whatever happens.
 
+pub mod arguments;
 mod cost;
 mod folder;
 mod merge;

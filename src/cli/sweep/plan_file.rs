@@ -113,25 +113,34 @@ impl PlanFile {
         }
         let overrides: Vec<Override> = self.overrides.iter().map(Override::new).collect();
         let (study, _) = parse_study(&first.name, self, &overrides)?;
-        let plan = self.plan_of(&study).map_err(|reason| vec![Diagnostic::error(reason)])?;
-        let hint = "use the program that planned it, or sweep anew into another folder";
-        if plan.digest() != self.digest || points_digest(&plan) != self.points_digest {
-            let message = if self.program == super::program() {
-                "the study in the plan is not the one that was planned: plan.json was changed".to_owned()
-            } else {
-                format!(
-                    "this program ({}) makes something else of the sweep than the one that planned it ({})",
-                    super::program(),
-                    self.program
-                )
-            };
-            return Err(vec![Diagnostic::error(message).hint(hint)]);
-        }
+        let plan = self.again(&study)?;
         Ok((study, plan))
     }
 
+    /// The plan once more, of the study from which it was made or of one that reads otherwise and is the same.
+    ///
+    /// # Errors
+    /// When another plan comes of it, or other points.
+    pub fn again(&self, study: &Study) -> Result<SweepPlan, Errors> {
+        let plan = self.plan_of(study).map_err(|reason| vec![Diagnostic::error(reason)])?;
+        if plan.digest() == self.digest && points_digest(&plan) == self.points_digest {
+            return Ok(plan);
+        }
+        let message = if self.program == super::program() {
+            "the study in the plan is not the one that was planned: plan.json was changed".to_owned()
+        } else {
+            format!(
+                "this program ({}) makes something else of the sweep than the one that planned it ({})",
+                super::program(),
+                self.program
+            )
+        };
+        let hint = "use the program that planned it, or sweep anew into another folder";
+        Err(vec![Diagnostic::error(message).hint(hint)])
+    }
+
     /// The plan of a study with the size and parts that stand here.
-    pub fn plan_of(&self, study: &Study) -> Result<SweepPlan, String> {
+    fn plan_of(&self, study: &Study) -> Result<SweepPlan, String> {
         let sweep = study.sweep().ok_or("the study is no sweep any more")?;
         let sweep = self.size.map_or_else(|| sweep.clone(), |size| sweep.of_size(size));
         SweepPlan::of_sweep(study, sweep, self.parts.clone())

@@ -147,7 +147,7 @@ fn charts(plan: &SweepPlan, points: &Table) -> Vec<Request> {
     requests
 }
 
-fn about(study: &Study, plan: &SweepPlan, (runs, failed): (u64, u64), findings: &str) -> [(&'static str, Value); 14] {
+fn about(study: &Study, plan: &SweepPlan, (runs, failed): (u64, u64), findings: &str) -> [(&'static str, Value); 15] {
     let factor = |factor: &comity::scenario::Factor| json!({ "key": factor.key, "label": factor.label, "parameters": factor.parameters, "unit": factor.unit, "today": factor.today });
     [
         ("study", json!(study.name())),
@@ -162,6 +162,7 @@ fn about(study: &Study, plan: &SweepPlan, (runs, failed): (u64, u64), findings: 
         ("replicates", json!(plan.replicates_of(0))),
         ("runs", json!(runs)),
         ("failed", json!(failed)),
+        ("groups", json!(plan.sweep().groups())),
         ("arms", json!(plan.lines().iter().map(|line| &line.key).collect::<Vec<_>>())),
         ("factors", json!(plan.factors().iter().map(factor).collect::<Vec<_>>())),
     ]

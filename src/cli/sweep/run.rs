@@ -1,17 +1,17 @@
 //! `comity sweep`: plans, runs what is missing, and merges.
 
+use super::arguments::{Sweep, Swept};
 use super::cost::{self, MOST_RUNS};
-use super::folder::{Fault, Folder};
+use super::folder::{Fault, Folder, failed_rows};
 use super::merge::merge_folders;
 use super::plan_file::PlanFile;
 use super::run_words::{announce, described, words};
 use super::shard::Shard;
-use crate::cli::arguments::{Sweep, Swept};
 use crate::cli::scenarios::{overrides, read_study, start_threads};
 use crate::cli::terminal::{Progress, Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
-use comity::experiment::{Block, Part, SweepPlan, Watch, each};
+use comity::experiment::{Block, Part, SweepPlan, each};
 use comity::scenario::{Override, Study};
 use comity::storage::StorageError;
 use std::path::PathBuf;
@@ -62,9 +62,8 @@ impl Asked {
     pub fn plan(&self) -> Result<SweepPlan, Errors> {
         let wrong =
             |reason: String| vec![Diagnostic::error(format!("{} cannot be swept: {reason}", self.path.display()))];
-        let arms = self.study.sweep().map_or(1, |sweep| sweep.lines().len());
-        let points = self.study.sweep().map_or(Ok(0), |sweep| sweep.points().map(|points| points.rows() as u64));
-        let points = points.map_err(wrong)?;
+        let plan = SweepPlan::new(&self.study, Vec::new()).map_err(wrong)?;
+        let (arms, points) = (plan.lines().len(), plan.points().rows() as u64);
         let replicates = self.study.baseline().replicates();
         let runs = u128::from(points) * u128::from(replicates) * arms as u128;
         if runs > u128::from(MOST_RUNS) {
@@ -80,7 +79,15 @@ impl Asked {
             return Err(vec![Diagnostic::error(message).hint(hint)]);
         }
         let part = cost::part(&self.study, arms, (0, points), (0, replicates));
-        SweepPlan::new(&self.study, vec![part]).map_err(wrong)
+        plan.with_parts(vec![part]).map_err(wrong)
+    }
+
+    /// In what it differs from the plan of its folder, in words; from the plan that was named in place of a study only the program can.
+    fn differences(&self, file: &PlanFile, fresh: &SweepPlan) -> Vec<String> {
+        match &self.planned {
+            Some(_) => file.other_program(),
+            None => file.differences(&self.path, &self.study, fresh),
+        }
     }
 }
 
@@ -98,7 +105,7 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
     let fresh = asked.plan()?;
     if arguments.dry_run {
         let fresh = match &asked.planned {
-            Some(file) => file.plan_of(&asked.study).map_err(unplanned)?,
+            Some(file) => file.again(&asked.study)?,
             None => fresh,
         };
         announce(terminal, &asked.study, &fresh, fresh.cells(), None);
@@ -107,7 +114,7 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
     }
     let _lock = asked.folder.lock(shard.is_some())?;
     asked.folder.expects(arguments.expect.as_deref())?;
-    let (file, plan) = settled(arguments, &asked, fresh, shard)?;
+    let plan = settled(arguments, &asked, fresh, shard)?;
     let blocks: Vec<Block> =
         plan.blocks().into_iter().filter(|block| shard.is_none_or(|shard| shard.holds(block.number))).collect();
     let todo = missing(&asked.folder, &plan, &blocks, arguments.retry_failed, terminal);
@@ -116,13 +123,15 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
     let done = work(&asked.folder, &plan, todo, terminal)?;
     if done.stopped {
         let hint = "comity sweep STUDY --resume carries on; what is whole is kept";
-        terminal.report(&[Diagnostic::warning(format!("stopped: {} kept", runs_of(done.runs, "more run"))).hint(hint)]);
+        terminal.report(&[
+            Diagnostic::warning(format!("stopped: {} kept", counted(done.runs as usize, "more run"))).hint(hint)
+        ]);
         return Ok(Ended::Partly);
     }
     if let Some(shard) = shard {
         let words = format!(
             "shard {shard} of {}: {} in {}{}; when all shards are done: comity merge {}\n",
-            file.study,
+            plan.name(),
             counted(blocks.len(), "block"),
             asked.folder.path.display(),
             failed_words(done.failed),
@@ -136,21 +145,12 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
     Ok(if merged.failed > 0 { Ended::Partly } else { Ended::Done })
 }
 
-fn runs_of(runs: u64, one: &str) -> String {
-    counted(runs as usize, one)
-}
-
 fn failed_words(failed: u64) -> String {
-    if failed == 0 { String::new() } else { format!(", {} failed", runs_of(failed, "run")) }
+    if failed == 0 { String::new() } else { format!(", {} failed", counted(failed as usize, "run")) }
 }
 
 /// The plan that is to be worked on: that of the folder, if it has one, else the study's own, which is written down.
-fn settled(
-    arguments: &Sweep,
-    asked: &Asked,
-    fresh: SweepPlan,
-    shard: Option<Shard>,
-) -> Result<(PlanFile, SweepPlan), Errors> {
+fn settled(arguments: &Sweep, asked: &Asked, fresh: SweepPlan, shard: Option<Shard>) -> Result<SweepPlan, Errors> {
     let folder = &asked.folder;
     // Shards that begin together plan one after the other, and all but the first find the plan there.
     let _planning = folder.planning()?;
@@ -169,10 +169,7 @@ fn settled(
         return write(asked, fresh);
     }
     let file = folder.read_plan()?;
-    let differing = match &asked.planned {
-        Some(_) => file.other_program(),
-        None => file.differences(&asked.path, &asked.study, &fresh),
-    };
+    let differing = asked.differences(&file, &fresh);
     if !carries_on {
         let done = fresh.blocks();
         let (hint, what) = match differing.is_empty() {
@@ -194,20 +191,15 @@ fn settled(
             return Err(vec![Diagnostic::error(message).hint(hint)]);
         }
         // If only the program is another, what was added stays added.
-        let plan =
-            if differing == file.other_program() { file.plan_of(&asked.study).map_err(unplanned)? } else { fresh };
+        let plan = if differing == file.other_program() { file.again(&asked.study)? } else { fresh };
         return extended(arguments, asked, plan);
     }
-    let plan = file.plan_of(&asked.study).map_err(unplanned)?;
+    let plan = file.again(&asked.study)?;
     if adds {
         return extended(arguments, asked, plan);
     }
     // Words that are nobody's number may have changed: the folder tells of the study as it is.
-    if asked.planned.is_none() && !file.reads(&asked.path, &asked.overrides) {
-        write(asked, plan)
-    } else {
-        Ok((file, plan))
-    }
+    if asked.planned.is_none() && !file.reads(&asked.path, &asked.overrides) { write(asked, plan) } else { Ok(plan) }
 }
 
 /// The plan that is to be submitted: that of the folder, if it may be carried on, else the study's own, which is written down.
@@ -215,13 +207,10 @@ pub fn begun(asked: &Asked, resume: bool) -> Result<SweepPlan, Errors> {
     let fresh = asked.plan()?;
     let _planning = asked.folder.planning()?;
     if !asked.folder.has_plan() {
-        return write(asked, fresh).map(|(_, plan)| plan);
+        return write(asked, fresh);
     }
     let file = asked.folder.read_plan()?;
-    let differing = match &asked.planned {
-        Some(_) => file.other_program(),
-        None => file.differences(&asked.path, &asked.study, &fresh),
-    };
+    let differing = asked.differences(&file, &fresh);
     if !differing.is_empty() {
         let shown = asked.folder.path.display();
         let message = format!("this is not the sweep that {shown} was begun with: {}", differing.join("; "));
@@ -233,20 +222,20 @@ pub fn begun(asked: &Asked, resume: bool) -> Result<SweepPlan, Errors> {
             Diagnostic::error(message).hint("--resume submits what is missing of it; --out begins another"),
         ]);
     }
-    file.plan_of(&asked.study).map_err(unplanned)
+    file.again(&asked.study)
 }
 
 fn unplanned(reason: String) -> Errors {
     vec![Diagnostic::error(reason)]
 }
 
-fn write(asked: &Asked, plan: SweepPlan) -> Result<(PlanFile, SweepPlan), Errors> {
+fn write(asked: &Asked, plan: SweepPlan) -> Result<SweepPlan, Errors> {
     let file = match &asked.planned {
         Some(planned) => planned.grown(&plan),
         None => PlanFile::new(&asked.path, &asked.overrides, &asked.study, &plan)?,
     };
     asked.folder.write_plan(&file, &plan).map_err(refused)?;
-    Ok((file, plan))
+    Ok(plan)
 }
 
 fn refused(error: StorageError) -> Errors {
@@ -254,7 +243,7 @@ fn refused(error: StorageError) -> Errors {
 }
 
 /// The plan with what is to be added, written down.
-fn extended(arguments: &Sweep, asked: &Asked, plan: SweepPlan) -> Result<(PlanFile, SweepPlan), Errors> {
+fn extended(arguments: &Sweep, asked: &Asked, plan: SweepPlan) -> Result<SweepPlan, Errors> {
     let arms = plan.lines().len();
     let mut parts: Vec<Part> = plan.parts().to_vec();
     let replicates = parts.iter().map(|part| part.first_replicate + part.replicates).max().unwrap_or(0);
@@ -298,9 +287,7 @@ fn missing(folder: &Folder, plan: &SweepPlan, blocks: &[Block], retry: bool, ter
         .par_iter()
         .map(|block| {
             let fault = match folder.read_block(plan, block) {
-                Ok(rows) if retry && rows.texts("failed_at").unwrap_or_default().iter().any(|at| !at.is_empty()) => {
-                    Some(Fault::Missing)
-                }
+                Ok(rows) if retry && !failed_rows(&rows).is_empty() => Some(Fault::Missing),
                 Ok(_) => None,
                 Err(fault) => Some(fault),
             };
@@ -332,16 +319,12 @@ fn work(folder: &Folder, plan: &SweepPlan, todo: Vec<Block>, terminal: &Terminal
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let ended = each(todo, |block| {
-        if progress.stop() {
-            cut.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
-        }
+        // A block that is begun after a stop ends at its first cell.
         let Some(rows) = plan.run_block(&block, &progress) else {
             cut.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         };
-        let wrong = rows.texts("failed_at").unwrap_or_default().iter().filter(|at| !at.is_empty()).count();
-        failed.fetch_add(wrong as u64, Ordering::Relaxed);
+        failed.fetch_add(failed_rows(&rows).len() as u64, Ordering::Relaxed);
         runs.fetch_add(rows.rows() as u64, Ordering::Relaxed);
         folder.write_block(plan, &block, &rows)
     });

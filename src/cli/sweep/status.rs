@@ -1,12 +1,14 @@
 //! `comity status`: how far a sweep is, from its folder alone.
 
-use super::folder::{Fault, Folder};
+use super::arguments::Status;
+use super::folder::{Fault, Folder, failed_rows};
 use super::queue::Queue;
 use super::slurm::Submission;
-use crate::cli::arguments::Status;
+use crate::cli::kept::open;
 use crate::cli::terminal::{Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, say};
 use comity::experiment::Block;
+use serde_json::Value;
 
 /// How many bad blocks are told.
 const TOLD: usize = 5;
@@ -86,17 +88,14 @@ fn looked_at(
         return if folder.block_path(block).exists() { Ok(0) } else { Err(Fault::Missing) };
     }
     let rows = folder.read_block(plan, block)?;
-    Ok(rows.texts("failed_at").unwrap_or_default().iter().filter(|at| !at.is_empty()).count() as u64)
+    Ok(failed_rows(&rows).len() as u64)
 }
 
 /// Whether the result in the folder is of this plan, and of all of it.
 fn merged(folder: &Folder, digest: &str, runs: u64) -> bool {
-    const MANIFEST_BYTES: u64 = 64 * 1024 * 1024;
-    let text = comity::storage::read_text(&folder.result().join(comity::storage::MANIFEST), MANIFEST_BYTES).ok();
-    let manifest: Option<serde_json::Value> = text.and_then(|text| serde_json::from_str(&text).ok());
-    manifest.is_some_and(|manifest| {
-        manifest.get(super::result::SWEEP_DIGEST).and_then(serde_json::Value::as_str) == Some(digest)
-            && manifest.get("runs").and_then(serde_json::Value::as_u64) == Some(runs)
+    open(&folder.result()).is_ok_and(|kept| {
+        kept.manifest.get(super::result::SWEEP_DIGEST).and_then(Value::as_str) == Some(digest)
+            && kept.manifest.get("runs").and_then(Value::as_u64) == Some(runs)
     })
 }
 

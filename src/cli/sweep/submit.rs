@@ -1,5 +1,6 @@
 //! `comity submit`: a sweep as a job array of shards, and a job that merges them.
 
+use super::arguments::{Engine, Submit};
 use super::cost;
 use super::folder::Folder;
 use super::merge::faults;
@@ -7,7 +8,6 @@ use super::queue::Queue;
 use super::run::{asked, begun};
 use super::slurm::{Submission, refuse_settled};
 use super::slurm_script::{by_hand, unfit};
-use crate::cli::arguments::{Engine, Submit};
 use crate::cli::terminal::{Terminal, counted};
 use crate::cli::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;

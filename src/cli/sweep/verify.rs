@@ -1,7 +1,7 @@
 //! `comity verify`: runs of a sweep made again, and held against what was kept.
 
+use super::arguments::Verify;
 use super::folder::Folder;
-use crate::cli::arguments::Verify;
 use crate::cli::scenarios::start_threads;
 use crate::cli::terminal::{Terminal, columns, counted, grouped};
 use crate::cli::{Ended, Errors, say};
@@ -9,7 +9,6 @@ use comity::diagnostic::Diagnostic;
 use comity::experiment::{Block, RunId, SweepPlan, rows_differ};
 use comity::random::{Purpose, Randomness};
 use comity::storage::write_new;
-use comity::table::Table;
 use std::collections::BTreeSet;
 
 /// How many differences are told.
@@ -148,14 +147,7 @@ fn of_block(
     cells: &[u64],
     progress: &dyn comity::experiment::Watch,
 ) -> Result<(u64, Vec<String>), Errors> {
-    let kept: Table = folder.read_block(plan, block).map_err(|fault| {
-        let why = match fault {
-            super::folder::Fault::Missing => "is missing".to_owned(),
-            super::folder::Fault::Bad(reason) => format!("cannot be used: {reason}"),
-        };
-        let message = format!("{} {why}", folder.block_path(block).display());
-        vec![Diagnostic::error(message).hint("comity sweep STUDY --resume makes it anew")]
-    })?;
+    let kept = folder.rows_of(plan, block)?;
     let arms = plan.lines().len();
     let (mut count, mut differing) = (0, Vec::new());
     let all: Vec<(u64, u32)> = block.each_cell().collect();

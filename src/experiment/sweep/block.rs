@@ -216,28 +216,10 @@ fn bits(x: f64) -> u64 {
     if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() }
 }
 
-/// The columns in which a row of one table differs from a row of another of the same columns, with both values in words.
+/// The columns in which a row of one table differs from a row of another of the same columns, with both values in words; numbers in words
+/// are the same only if their bits are.
 pub fn rows_differ(one: &Table, row: usize, other: &Table, other_row: usize) -> Vec<(String, String, String)> {
-    let mut differing = Vec::new();
-    for (field, (a, b)) in one.schema.fields.iter().zip(one.columns().iter().zip(other.columns())) {
-        let (same, a, b) = match (a, b) {
-            (Values::Integer(a), Values::Integer(b)) => {
-                (a[row] == b[other_row], a[row].to_string(), b[other_row].to_string())
-            }
-            (Values::Real(a), Values::Real(b)) => {
-                (bits(a[row]) == bits(b[other_row]), format!("{:?}", a[row]), format!("{:?}", b[other_row]))
-            }
-            (Values::Date(a), Values::Date(b)) => {
-                (a[row] == b[other_row], a[row].to_string(), b[other_row].to_string())
-            }
-            (Values::Text(a), Values::Text(b)) => {
-                (a[row] == b[other_row], a[row].to_string(), b[other_row].to_string())
-            }
-            _ => (false, "of one kind".to_owned(), "of another kind".to_owned()),
-        };
-        if !same {
-            differing.push((field.name.clone(), a, b));
-        }
-    }
-    differing
+    let names = one.schema.fields.iter().map(|field| field.name.clone());
+    let all = names.zip(one.words(row)).zip(other.words(other_row)).map(|((name, one), other)| (name, one, other));
+    all.filter(|(_, one, other)| one != other).collect()
 }

@@ -81,11 +81,11 @@ impl Part {
         (self.first_point + first + within % wide, self.first_replicate + (within / wide) as u32)
     }
 
-    /// The first and how many of the points that are run together with a point of the part.
-    pub fn together_with(&self, point: u64) -> (u64, u64) {
+    /// How many points are run together with a point of the part, itself among them.
+    pub fn together_with(&self, point: u64) -> u64 {
         let together = self.points_at_once.max(1);
         let first = (point - self.first_point) / together * together;
-        (self.first_point + first, together.min(self.points - first))
+        together.min(self.points - first)
     }
 }
 
@@ -167,9 +167,6 @@ impl SweepPlan {
         if sweep.lines().len() > MOST_ARMS as usize {
             return Err(format!("the baseline and {} arms are more than {MOST_ARMS}", sweep.lines().len() - 1));
         }
-        if parts.iter().any(|part| part.first_replicate + part.replicates > MOST_SWEPT_REPLICATES) {
-            return Err(format!("a point of a sweep has at most {MOST_SWEPT_REPLICATES} replicates"));
-        }
         let windows = study.windows();
         let name = |window: &AnalysisWindow| column_of(study.analysis().outcomes[0], window, windows.len());
         let twice = (1..windows.len())
@@ -180,7 +177,7 @@ impl SweepPlan {
         let digest = Digest::of(format!("comity sweep 1\n{}\n{}", study.digest(), sweep.described()).as_bytes());
         let (windows, analysis) = (study.windows().to_vec(), study.analysis());
         let schema = results_schema(&sweep, &windows, &analysis.outcomes, study.baseline().currency());
-        Ok(Self {
+        let plan = Self {
             name: study.name().to_owned(),
             title: study.title().to_owned(),
             points,
@@ -190,12 +187,25 @@ impl SweepPlan {
             confidence: analysis.confidence,
             seed: study.baseline().seed(),
             currency: study.baseline().currency().to_owned(),
-            parts,
+            parts: Vec::new(),
             shares_baseline: sweep.shares_baseline(),
             digest,
             schema,
             sweep,
-        })
+        };
+        plan.with_parts(parts)
+    }
+
+    /// The same points in other parts.
+    ///
+    /// # Errors
+    /// When a part has too many replicates.
+    pub fn with_parts(self, parts: Vec<Part>) -> Result<Self, String> {
+        let most = u64::from(MOST_SWEPT_REPLICATES);
+        if parts.iter().any(|part| u64::from(part.first_replicate) + u64::from(part.replicates) > most) {
+            return Err(format!("a point of a sweep has at most {MOST_SWEPT_REPLICATES} replicates"));
+        }
+        Ok(Self { parts, ..self })
     }
 
     /// The study's name.

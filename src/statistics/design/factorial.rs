@@ -27,17 +27,26 @@ pub fn even_levels(count: usize, ends: Ends) -> Vec<f64> {
 /// Without factors, for a factor without levels, for a level outside 0 to 1 (its `row` is the place in the list, its
 /// `column` the factor), and beyond 10^8 numbers.
 pub fn full_factorial(levels: &[Vec<f64>]) -> Result<Points, Refusal> {
+    let numbers = combinations(levels)?;
+    for (column, levels) in levels.iter().enumerate() {
+        for (place, level) in levels.iter().enumerate() {
+            inside(*level, place, column)?;
+        }
+    }
+    Ok(Points::laid_out(levels.len(), numbers))
+}
+
+/// Every combination of some levels, which may be any numbers, row after row; a list for each factor. The last factor changes fastest.
+///
+/// # Errors
+/// Without factors, for a factor without levels, and beyond 10^8 numbers.
+pub fn combinations(levels: &[Vec<f64>]) -> Result<Vec<f64>, Refusal> {
     let columns = levels.len();
     if let Some(factor) = levels.iter().position(Vec::is_empty) {
         return Err(Refusal::NoLevels { factor });
     }
     let rows = levels.iter().fold(1_usize, |rows, levels| rows.saturating_mul(levels.len()));
     allowed(rows, columns)?;
-    for (column, levels) in levels.iter().enumerate() {
-        for (place, level) in levels.iter().enumerate() {
-            inside(*level, place, column)?;
-        }
-    }
     let mut numbers = Vec::with_capacity(rows * columns);
     for row in 0..rows {
         let mut block = rows;
@@ -46,7 +55,7 @@ pub fn full_factorial(levels: &[Vec<f64>]) -> Result<Points, Refusal> {
             numbers.push(levels[row / block % levels.len()]);
         }
     }
-    Ok(Points::laid_out(columns, numbers))
+    Ok(numbers)
 }
 
 #[cfg(test)]

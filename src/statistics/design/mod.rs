@@ -33,13 +33,13 @@ mod saltelli;
 mod sliced;
 mod sobol;
 
-pub use factorial::{Ends, even_levels, full_factorial};
+pub use factorial::{Ends, combinations, even_levels, full_factorial};
 pub use groups::Groups;
 pub use latin::{Goal, improved_latin_hypercube, latin_hypercube};
 pub use margin::{Law, Margin};
 pub use method::Method;
 pub use morris::{Morris, Step, Trajectories, morris, spread, trajectory};
-pub use one_at_a_time::one_at_a_time;
+pub use one_at_a_time::{deviations, one_at_a_time};
 pub use points::{MOST_NUMBERS, Points};
 pub use quality::{
     Quality, centred_discrepancy, largest_correlation, quality, smallest_distance, wraparound_discrepancy,

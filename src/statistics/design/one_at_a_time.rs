@@ -10,18 +10,28 @@ use super::{Points, Refusal};
 /// Without factors, without a list for each factor, for a coordinate outside 0 to 1 (of the baseline: `row` 0; of a level:
 /// `row` is its place in the list), and beyond 10^8 numbers.
 pub fn one_at_a_time(baseline: &[f64], levels: &[Vec<f64>]) -> Result<Points, Refusal> {
-    let columns = baseline.len();
-    if levels.len() != columns {
-        return Err(Refusal::NotOnePerFactor { what: "lists of levels", given: levels.len(), factors: columns });
-    }
-    let rows = levels.iter().fold(1_usize, |rows, levels| rows.saturating_add(levels.len()));
-    allowed(rows, columns)?;
+    let numbers = deviations(baseline, levels)?;
     for (column, (own, levels)) in baseline.iter().zip(levels).enumerate() {
         inside(*own, 0, column)?;
         for (place, level) in levels.iter().enumerate() {
             inside(*level, place, column)?;
         }
     }
+    Ok(Points::laid_out(baseline.len(), numbers))
+}
+
+/// A row of any numbers, then each of them in turn at each of its levels with all others as in that row, row after row. A level equal to
+/// the first row's own number is left out.
+///
+/// # Errors
+/// Without factors, without a list for each factor, and beyond 10^8 numbers.
+pub fn deviations(baseline: &[f64], levels: &[Vec<f64>]) -> Result<Vec<f64>, Refusal> {
+    let columns = baseline.len();
+    if levels.len() != columns {
+        return Err(Refusal::NotOnePerFactor { what: "lists of levels", given: levels.len(), factors: columns });
+    }
+    let rows = levels.iter().fold(1_usize, |rows, levels| rows.saturating_add(levels.len()));
+    allowed(rows, columns)?;
     let mut numbers = baseline.to_vec();
     for (column, levels) in levels.iter().enumerate() {
         for level in levels.iter().filter(|level| **level != baseline[column]) {
@@ -30,7 +40,7 @@ pub fn one_at_a_time(baseline: &[f64], levels: &[Vec<f64>]) -> Result<Points, Re
             numbers[own] = *level;
         }
     }
-    Ok(Points::laid_out(columns, numbers))
+    Ok(numbers)
 }
 
 #[cfg(test)]

@@ -243,7 +243,7 @@ pub(super) fn canonical(parameter: &str) -> String {
 
 /// The parameters a factor stands for, a star in the place of an entity being all of them.
 fn parameters(check: &mut Check<'_>, field: &Field<'_>, entry: &Entry, path: &str) -> Option<(Vec<String>, Origin)> {
-    let example = "write parameter = \"habit.half_life\", or parameter = \"intervention.exchange.places\"";
+    let example = "write parameter = \"habit.half_life\", or parameter = \"intervention.exchange.number\"";
     let Some(node) = entry.node.get("parameter") else {
         check.missing(entry.key_at, format!("{path} stands for no parameter"), example);
         return None;

@@ -3,8 +3,8 @@
 //! ```toml
 //! [sweep]
 //! design = "factorial"
-//! [factor.places]
-//! parameter = "intervention.exchange.places"
+//! [factor.visitors]
+//! parameter = "intervention.exchange.number"
 //! from = 0
 //! to = 8
 //! levels = 9
@@ -27,10 +27,10 @@ pub use factor::{Domain, Factor};
 pub use points::Designed;
 pub use template::PointLine;
 
+use super::super::Scenario;
 use super::super::check::Check;
-use super::super::report::{Origin, Report};
+use super::super::report::Report;
 use super::super::written::Node;
-use super::super::{Files, Scenario};
 use super::arms::WrittenArm;
 use super::{Arm, Ground, Package, nothing_called, tables};
 use crate::diagnostic::Diagnostic;
@@ -221,7 +221,7 @@ pub(super) fn sweep(
         }
         return None;
     };
-    let template = Template::new(report, ground, written, resolved);
+    let template = Template::new(ground, written, resolved);
     let mut check = checking(report);
     let seed = match node.get("seed") {
         Some(seed) => check.whole(seed, "sweep.seed", 0, u64::MAX)?,
@@ -397,15 +397,4 @@ fn constraints(report: &mut Report, study: &Node, factors: &[Factor]) -> Option<
         }
     }
     found
-}
-
-/// Reading a file of rows, which a study may name.
-fn beside(files: &dyn Files, study: &str, file: &str) -> Result<(String, String), Diagnostic> {
-    let name = super::super::extend::beside(study, file);
-    files.read(&name).map(|text| (name, text))
-}
-
-/// A place for what has none of its own.
-fn whole(at: Option<&Node>, other: Origin) -> Origin {
-    at.map_or(other, |node| node.at)
 }

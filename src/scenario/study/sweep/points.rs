@@ -2,8 +2,8 @@
 
 use super::{Design, Domain, Factor, Sweep};
 use crate::statistics::design::{
-    BasePoints, Groups, MOST_NUMBERS, Member, Points, Quality, Scrambling, Trajectories, improved_latin_hypercube,
-    latin_hypercube, morris, quality, saltelli, sliced_latin_hypercube, sobol,
+    BasePoints, Groups, Member, Points, Quality, Scrambling, Trajectories, combinations, deviations,
+    improved_latin_hypercube, latin_hypercube, morris, quality, saltelli, sliced_latin_hypercube, sobol,
 };
 
 /// Points beyond which the quality of a design is not worked out, which takes the square of them.
@@ -180,47 +180,18 @@ fn grids(factors: &[Factor]) -> Result<Vec<Vec<f64>>, String> {
     factors.iter().map(Factor::grid).collect()
 }
 
-/// Whether so many points of so many factors may be made.
-fn allowed(rows: usize, columns: usize) -> Result<(), String> {
-    match rows.checked_mul(columns) {
-        Some(numbers) if numbers <= MOST_NUMBERS => Ok(()),
-        _ => Err(format!("its points of {columns} factors are more than {MOST_NUMBERS} numbers; take fewer levels")),
-    }
-}
-
 fn factorial(factors: &[Factor]) -> Result<Vec<f64>, String> {
-    let levels = grids(factors)?;
-    let rows = levels.iter().fold(1_usize, |rows, levels| rows.saturating_mul(levels.len()));
-    allowed(rows, factors.len())?;
-    let mut values = Vec::with_capacity(rows * factors.len());
-    for row in 0..rows {
-        let mut block = rows;
-        for levels in &levels {
-            block /= levels.len();
-            values.push(levels[row / block % levels.len()]);
-        }
-    }
-    Ok(values)
+    combinations(&grids(factors)?).map_err(|refusal| refusal.to_string())
 }
 
 fn one_at_a_time(factors: &[Factor]) -> Result<Vec<f64>, String> {
-    let levels = grids(factors)?;
     let own = factors.iter().map(|factor| {
         factor.today.filter(|_| !factor.is_words()).ok_or_else(|| {
             format!("factor {} has no number in the study as it is, from which one at a time could begin", factor.key)
         })
     });
     let own: Vec<f64> = own.collect::<Result<_, _>>()?;
-    allowed(1 + levels.iter().map(Vec::len).sum::<usize>(), factors.len())?;
-    let mut values = own.clone();
-    for (place, levels) in levels.iter().enumerate() {
-        for level in levels.iter().filter(|level| **level != own[place]) {
-            values.extend_from_slice(&own);
-            let last = values.len() - factors.len() + place;
-            values[last] = *level;
-        }
-    }
-    Ok(values)
+    deviations(&own, &grids(factors)?).map_err(|refusal| refusal.to_string())
 }
 
 /// Every combination of the factors that are words, each with a slice of a Latin hypercube over the others.
@@ -237,7 +208,6 @@ fn sliced(sweep: &Sweep, points: usize) -> Result<Designed, String> {
     let of_words: Vec<Factor> = words.iter().map(|place| sweep.factors[*place].clone()).collect();
     let combinations = factorial(&of_words)?;
     let slices = combinations.len() / words.len();
-    allowed(slices.saturating_mul(points), sweep.factors.len())?;
     let unit =
         sliced_latin_hypercube(sweep.seed, slices, points, numbers.len()).map_err(|refusal| refusal.to_string())?;
     let mut values = vec![0.0; unit.rows() * sweep.factors.len()];
@@ -295,6 +265,8 @@ fn retain(designed: &mut Designed, keep: &[bool]) {
     if keep.iter().all(|keep| *keep) {
         return;
     }
+    // What was known of the whole is not known of what is left.
+    designed.quality = None;
     let columns = designed.columns;
     let kept = |row: &usize| keep[*row];
     designed.values = (0..keep.len())

@@ -2,11 +2,12 @@
 
 use super::super::super::Files;
 use super::super::super::check::Check;
+use super::super::super::extend;
 use super::super::super::report::{Origin, Report};
 use super::super::super::written::{self, Node, Value};
 use super::factor::Field;
 use super::values::word;
-use super::{Design, Domain, Factor, beside, checking, whole};
+use super::{Design, Domain, Factor, checking};
 use crate::diagnostic::Diagnostic;
 use crate::parameter::Unit;
 
@@ -31,8 +32,9 @@ pub(super) fn filled(
                 return None;
             };
             let file = check.text(node, "sweep.table")?;
-            let (name, text) = match beside(files, study, &file) {
-                Ok(found) => found,
+            let name = extend::beside(study, &file);
+            let text = match files.read(&name) {
+                Ok(text) => text,
                 Err(mut diagnostic) => {
                     diagnostic.message = format!("this names a table that cannot be read: {}", diagnostic.message);
                     let hint = "the path is relative to the study; the table is CSV, or Parquet with that ending";
@@ -69,7 +71,7 @@ fn zipped(report: &mut Report, sweep: &Node, factors: &[Factor]) -> Option<Vec<f
             factors[other].key,
             columns[other].len()
         );
-        let at = whole(sweep.get("design"), sweep.at);
+        let at = sweep.get("design").map_or(sweep.at, |node| node.at);
         checking(report).error(
             at,
             message,

@@ -29,7 +29,7 @@ pub(super) struct Template {
 }
 
 impl Template {
-    pub(super) fn new(report: &Report, ground: &Ground<'_>, written: &Written<'_>, resolved: &Resolved<'_>) -> Self {
+    pub(super) fn new(ground: &Ground<'_>, written: &Written<'_>, resolved: &Resolved<'_>) -> Self {
         let mut lines = vec![PointLine { key: "baseline".to_owned(), label: "Baseline".to_owned() }];
         let mut parts = vec![Vec::new()];
         for arm in written.arms {
@@ -40,10 +40,10 @@ impl Template {
             lines.push(PointLine { key: package.key.clone(), label: package.label.clone() });
             parts.push(package.arms.iter().flat_map(|arm| written.arms[*arm].parts.clone()).collect());
         }
-        Self { common: ground.common.clone(), lines, parts, texts: std::sync::Arc::new(report.afresh()) }
+        Self { common: ground.common.clone(), lines, parts, texts: std::sync::Arc::default() }
     }
 
-    /// Takes in the texts that were read since.
+    /// Takes in the texts that all was read from, when all is read.
     pub(super) fn read(&mut self, report: &Report) {
         self.texts = std::sync::Arc::new(report.afresh());
     }
