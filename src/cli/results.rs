@@ -1,4 +1,4 @@
-//! A result folder in the making: tables as CSV and Parquet, charts, manifest. `run` and `compare` both leave one.
+//! A result folder in the making: tables as CSV and Parquet, charts, manifest. `run`, `compare`, `sweep` and `explain` leave one.
 
 use super::picture::{CHARTS, files};
 use comity::digest::Digest;

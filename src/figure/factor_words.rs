@@ -22,8 +22,10 @@ pub(super) fn caption(
     let bins = drawn.iter().map(|factor| factor.trend.bins.len()).max().unwrap_or(1);
     let chance = (bins.saturating_sub(1)) as f64 / known.saturating_sub(1).max(1) as f64;
     let what = if differences { "differences at the points" } else { "means of the points" };
+    let asked = drawn.iter().any(|factor| context.order.iter().any(|key| key == factor.key));
+    let named = if asked { "first those asked for, then " } else { "" };
     let mut body = format!(
-        "{axis}, {}: a panel for each of {}, all with the same vertical axis, in order of the share of the variance of \
+        "{axis}, {}: a panel for each of {}, all with the same vertical axis, {named}in order of the share of the variance of \
          the {what} that the factor explains by itself. That share is printed above each panel: variance between its bins \
          over all variance, a first-order share estimated from the points as they are. It says nothing of interactions, and by chance \
          a factor that does nothing may show about {} at random points. Blue: means of the points in bins of equal counts, at \

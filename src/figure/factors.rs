@@ -61,7 +61,6 @@ pub(super) fn factors(points: &Table, request: &Request, context: &Context) -> R
     let half = (core.1 - core.0) / 2.0;
     let bound = |value: f64| value.max(core.0 - half).min(core.1 + half);
     let whiskers = || bins().flat_map(|bin| ends(bin.interval)).filter(|value| value.is_finite());
-    let beyond = whiskers().any(|value| bound(value) != value);
     let all = [core.0, core.1].into_iter().chain(whiskers().map(bound)).chain(threshold);
     let all: Vec<f64> = all.collect();
     let (low, high) = unit::bounds(all.iter().copied());
@@ -73,6 +72,7 @@ pub(super) fn factors(points: &Table, request: &Request, context: &Context) -> R
     };
     let below = if zero && low >= 0.0 && !differences { 0.0 } else { 0.06 };
     let scale = unit::tight(scale, reach, (below, 0.06));
+    let beyond = whiskers().any(|value| value < scale.low || scale.high < value);
     let axis = levels::outcome(points, column, differences, &unit, context);
     let today = |factor: &Factor<'_>| request.today.get(factor.key).map(|level| factor.levels.at(*level));
     let marked = drawn.iter().any(|factor| today(factor).is_some_and(|at| reached(&factor.levels, at)));

@@ -211,16 +211,8 @@ impl Request {
 
     /// How many of the things that the figure lists were selected, and how many there are.
     fn share_selected(&self, tables: &Tables, select: &[String]) -> (usize, usize) {
-        let mut keys: Vec<&str> = Vec::new();
-        for name in self.kind.tables() {
-            let Some(table) = tables.get(name.trim_end_matches('?')) else { continue };
-            for column in self.kind.items() {
-                keys.extend(table.texts(column).unwrap_or_default().iter().map(|word| &**word));
-            }
-        }
+        let mut keys = self.keys(tables);
         keys.retain(|key| *key != super::REGION && *key != ALL);
-        keys.sort_unstable();
-        keys.dedup();
         (keys.iter().filter(|key| select.iter().any(|wanted| wanted == *key)).count(), keys.len())
     }
 

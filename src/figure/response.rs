@@ -1,6 +1,6 @@
 //! One swept parameter: the outcome over its levels, a line with its band for each arm, named at its end.
 //!
-//! Levels at even ratios stand on a logarithmic axis. Every level is marked: between markers nothing was run. The
+//! Levels at even ratios stand on a logarithmic axis. Up to 120 levels are marked: between markers nothing was run. The
 //! vertical axis starts at zero where the outcome comes near it. Where lines are few, bands have borders, so that those beneath others show.
 
 use super::arm_looks::Looks;

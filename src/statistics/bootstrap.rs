@@ -34,6 +34,7 @@ pub struct Address<'a> {
 pub(super) enum Choice {
     Resample = 0,
     Flip = 1,
+    Dummy = 2,
 }
 
 impl Address<'_> {

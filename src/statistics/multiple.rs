@@ -28,8 +28,8 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
-/// The places of numbers that are not missing, smallest first.
-fn ascending(values: &[f64]) -> Vec<usize> {
+/// The places of numbers that are not missing, smallest first; equal ones in their order.
+pub(super) fn ascending(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).filter(|place| !values[*place].is_nan()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     order

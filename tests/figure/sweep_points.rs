@@ -372,7 +372,7 @@ fn dots_are_thinned_by_a_rule_that_the_caption_states_and_bins_hold_all_points()
 }
 
 #[test]
-fn thirty_factors_have_a_panel_each_and_more_are_named_in_the_caption() {
+fn thirty_factors_have_a_panel_each_and_more_are_counted_in_the_caption() {
     let keys: Vec<&'static str> = (0..34).map(|index| &*format!("factor_{index:02}").leak()).collect();
     let mut numbers = Numbers(3);
     let columns: Vec<Vec<f64>> = keys.iter().map(|_| (0..90).map(|_| numbers.unit()).collect()).collect();

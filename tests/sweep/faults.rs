@@ -257,6 +257,10 @@ fn what_is_no_sweep_is_refused_with_a_way_out() {
     fs::create_dir(room.path("other")).expect("there is room");
     fs::write(room.path("other/thesis.txt"), "years of work").expect("there is room");
     said(&room.sweep("other", &[]), 2, &["holds other things than a sweep", "--out"]);
+    let other = room.path("other").to_string_lossy().into_owned();
+    let submitted = comity(&["submit", &room.study, "--out", &other, "--dry-run"]).output().expect("the program runs");
+    said(&submitted, 2, &["holds other things than a sweep", "--out"]);
+    assert_eq!(fs::read_dir(&other).expect("it is there").count(), 1, "nothing is left in a folder of somebody else");
     said(&room.sweep("none", &["--add-replicates", "3"]), 2, &["no sweep in", "that could be added to"]);
     said(&room.sweep("study.toml", &[]), 2, &["study.toml"]);
     said(&room.sweep("s", &["--shard", "5/4"]), 2, &["is no shard", "1/16"]);

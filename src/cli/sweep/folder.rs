@@ -165,8 +165,19 @@ impl Folder {
         }
     }
 
-    /// Whether there are things in the folder that belong to no sweep.
-    pub fn has_strangers(&self) -> bool {
+    /// Makes sure that what stands in a folder without a plan is of a sweep.
+    ///
+    /// # Errors
+    /// When there are other things.
+    pub fn refuse_strangers(&self) -> Result<(), Errors> {
+        if self.has_plan() || !self.has_strangers() {
+            return Ok(());
+        }
+        let message = format!("{} holds other things than a sweep", self.path.display());
+        Err(vec![Diagnostic::error(message).hint("choose another folder by --out")])
+    }
+
+    fn has_strangers(&self) -> bool {
         let names = self.path.read_dir().into_iter().flatten().flatten().map(|entry| entry.file_name());
         let mut names = names.map(|name| name.to_string_lossy().into_owned());
         names.any(|name| !OWN.contains(&name.as_str()) && !OWN.iter().any(|own| name.starts_with(&format!(".{own}."))))

@@ -112,6 +112,7 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
         say(&described(&fresh))?;
         return Ok(Ended::Done);
     }
+    asked.folder.refuse_strangers()?;
     let _lock = asked.folder.lock(shard.is_some())?;
     asked.folder.expects(arguments.expect.as_deref())?;
     let plan = settled(arguments, &asked, fresh, shard)?;
@@ -162,10 +163,6 @@ fn settled(arguments: &Sweep, asked: &Asked, fresh: SweepPlan, shard: Option<Sha
             let message = format!("there is no sweep in {shown} yet that could be added to or mended");
             return Err(vec![Diagnostic::error(message).hint("run it first, or name its folder by --out")]);
         }
-        if folder.has_strangers() {
-            let message = format!("{shown} holds other things than a sweep");
-            return Err(vec![Diagnostic::error(message).hint("choose another folder by --out")]);
-        }
         return write(asked, fresh);
     }
     let file = folder.read_plan()?;
@@ -198,7 +195,11 @@ fn settled(arguments: &Sweep, asked: &Asked, fresh: SweepPlan, shard: Option<Sha
     if adds {
         return extended(arguments, asked, plan);
     }
-    // Words that are nobody's number may have changed: the folder tells of the study as it is.
+    kept_up(asked, &file, plan)
+}
+
+/// The plan of a folder that is carried on. Words that are nobody's number may have changed: the folder tells of the study as it is.
+fn kept_up(asked: &Asked, file: &PlanFile, plan: SweepPlan) -> Result<SweepPlan, Errors> {
     if asked.planned.is_none() && !file.reads(&asked.path, &asked.overrides) { write(asked, plan) } else { Ok(plan) }
 }
 
@@ -222,7 +223,7 @@ pub fn begun(asked: &Asked, resume: bool) -> Result<SweepPlan, Errors> {
             Diagnostic::error(message).hint("--resume submits what is missing of it; --out begins another"),
         ]);
     }
-    file.again(&asked.study)
+    kept_up(asked, &file, file.again(&asked.study)?)
 }
 
 fn unplanned(reason: String) -> Errors {

@@ -105,7 +105,7 @@ impl Submission {
         write_over(&room(folder).join("submission.json"), (text + "\n").as_bytes())
     }
 
-    /// Writes the scripts of a round, and what they are for unless jobs are on their way already, and submits nothing.
+    /// Writes the scripts of a round, and what they are for unless the folder was submitted before, and submits nothing.
     ///
     /// # Errors
     /// When they cannot be written.

@@ -33,6 +33,7 @@ pub fn submit(arguments: &Submit, terminal: &Terminal) -> Result<Ended, Errors> 
             return Err(vec![Diagnostic::error(message).hint("choose another name")]);
         }
     }
+    asked.folder.refuse_strangers()?;
     let lock = asked.folder.lock(false)?;
     let plan = begun(&asked, arguments.resume)?;
     drop(lock);
@@ -72,8 +73,7 @@ pub fn submit(arguments: &Submit, terminal: &Terminal) -> Result<Ended, Errors> 
     };
     let each = seconds * left as f64 / plan.cells().max(1) as f64 / tasks.len().max(1) as f64;
     let mut words = format!(
-        "{}: {} in {} of {}, {} each
-",
+        "{}: {} in {} of {}, {} each\n",
         plan.name(),
         counted(left as usize * plan.lines().len(), "run"),
         counted(tasks.len(), "task"),

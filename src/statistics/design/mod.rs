@@ -73,13 +73,18 @@ fn draws(seed: u64, what: Chance, column: usize, event: u64) -> Draws {
     Randomness { seed, replicate: 0 }.at(Purpose::Design, entity, event)
 }
 
-/// The numbers from 0 to `count` - 1 in an order in which each is equally likely (Fisher and Yates).
+/// The numbers from 0 to `count` - 1 in an order in which each is equally likely.
 fn shuffled(count: usize, draws: &mut Draws) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
-    for last in (1..count).rev() {
-        order.swap(last, draws.index(last + 1));
-    }
+    shuffle(&mut order, draws);
     order
+}
+
+/// Puts things into an order in which each is equally likely (Fisher and Yates).
+pub(super) fn shuffle<T>(things: &mut [T], draws: &mut Draws) {
+    for last in (1..things.len()).rev() {
+        things.swap(last, draws.index(last + 1));
+    }
 }
 
 /// Place `part` in stratum `stratum` of `strata` equal ones, never beyond its upper end.

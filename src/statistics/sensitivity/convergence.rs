@@ -16,7 +16,7 @@ pub const NARROW: f64 = 0.05;
 pub struct Stage {
     /// Base points of the prefix, complete or not.
     pub base_points: usize,
-    /// The shares; none where they are refused.
+    /// The shares, or why they are refused.
     pub shares: Result<VarianceShares, Refusal>,
 }
 
@@ -38,7 +38,7 @@ pub enum Settled {
 /// The stages and the verdict on the last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Convergence {
-    /// A quarter, a half and all of the base points; fewer where they coincide.
+    /// A quarter, a half and all of the base points.
     pub stages: Vec<Stage>,
     /// The widest interval of a total share at the last stage, the seed's aside.
     pub widest: f64,
@@ -64,12 +64,9 @@ pub fn convergence(analysis: &VarianceAnalysis<'_>, outcomes: &[f64], narrow: f6
     };
     let unit = analysis.blocks.size() * replicates;
     let bases = outcomes.len() / unit;
-    let mut lengths = vec![bases / 4, bases / 2];
-    lengths.retain(|length| *length > 0);
-    lengths.dedup();
     let stage =
         |base_points: usize| Stage { base_points, shares: variance_shares(analysis, &outcomes[..base_points * unit]) };
-    let mut stages: Vec<Stage> = lengths.into_iter().map(stage).collect();
+    let mut stages: Vec<Stage> = [bases / 4, bases / 2].map(stage).into();
     let seed = match analysis.chance {
         Chance::Seed { group } => Some(group),
         Chance::Replicates { .. } | Chance::Ignored => None,

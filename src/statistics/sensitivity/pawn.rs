@@ -9,8 +9,9 @@
 //! It is above 0 for a factor that does nothing, the more so the fewer rows a slice has. So dummies stand beside every
 //! factor: its own slices with the rows drawn into them at random (Khorashadi Zadeh and others 2017).
 
-use super::sample::{ascending, shuffle};
 use super::{Dummies, Importance, Refusal, Sample};
+use crate::statistics::design::shuffle;
+use crate::statistics::multiple::ascending;
 use crate::statistics::{median, quantile_sorted};
 
 /// Fewer rows in a slice show nothing.

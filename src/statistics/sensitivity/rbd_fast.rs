@@ -9,8 +9,9 @@
 //! P being the periodogram. Noise has its part in the harmonics as well, a share l = 2 M / N; Tissot and Prieur (2012) take it out: S - l / (1
 //! - l) (1 - S). Nothing is clamped.
 
-use super::sample::{ascending, shuffle};
 use super::{Dummies, Importance, Refusal, Sample};
+use crate::statistics::design::shuffle;
+use crate::statistics::multiple::ascending;
 use crate::statistics::quantile_sorted;
 
 /// The first-order share of a factor.

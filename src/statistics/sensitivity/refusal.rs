@@ -85,6 +85,16 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// Whether a level of confidence is one.
+    pub(super) fn of_level(level: f64) -> Result<(), Self> {
+        if 0.0 < level && level < 1.0 {
+            return Ok(());
+        }
+        Err(Self::Setting { name: "the level", value: level, allowed: "between 0 and 1" })
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -77,9 +77,7 @@ pub fn partial_rank_correlations(sample: &Sample, level: f64) -> Result<Regressi
 
 /// The inverse of the correlation matrix of factors and outcome (which stands last), and the degrees of freedom left.
 fn inverted(sample: &Sample, columns: &[&[f64]], level: f64) -> Result<(Vec<Vec<f64>>, f64), Refusal> {
-    if !(0.0 < level && level < 1.0) {
-        return Err(Refusal::Setting { name: "the level", value: level, allowed: "between 0 and 1" });
-    }
+    Refusal::of_level(level)?;
     let factors = sample.factors().len();
     sample.at_least(factors + 3)?;
     sample.varied()?;

@@ -1,8 +1,10 @@
 //! Any points and their outcomes, for methods that ask for no particular design.
 
 use super::Refusal;
-use crate::random::{Draws, Purpose, Randomness, name_address};
+use crate::random::Draws;
 use crate::statistics::Address;
+use crate::statistics::bootstrap::Choice;
+use crate::statistics::multiple::ascending;
 
 /// Factors and an outcome in rows without a gap.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,42 +95,18 @@ pub struct Dummies<'a> {
     pub level: f64,
 }
 
-/// The room of dummies in an address of statistics; resamples and flips of signs have rooms 0 and 1.
-const DUMMY_ROOM: u32 = 2;
-
 impl Dummies<'_> {
     pub(super) fn check(&self) -> Result<(), Refusal> {
         if self.count == 0 {
             return Err(Refusal::Setting { name: "the number of dummies", value: 0.0, allowed: "at least 1" });
         }
-        if !(0.0 < self.level && self.level < 1.0) {
-            return Err(Refusal::Setting { name: "the level", value: self.level, allowed: "between 0 and 1" });
-        }
-        Ok(())
+        Refusal::of_level(self.level)
     }
 
     /// The draws for orders of so many rows.
     pub(super) fn draws(&self, rows: usize) -> Draws {
-        Randomness { seed: self.address.seed, replicate: DUMMY_ROOM }.at(
-            Purpose::Bootstrap,
-            u64::from(name_address(self.address.label)),
-            rows as u64,
-        )
+        self.address.draws(Choice::Dummy, rows)
     }
-}
-
-/// Puts things into an order in which each is equally likely (Fisher and Yates).
-pub(super) fn shuffle<T>(things: &mut [T], draws: &mut Draws) {
-    for last in (1..things.len()).rev() {
-        things.swap(last, draws.index(last + 1));
-    }
-}
-
-/// The rows of a column in ascending order; equal values stay in the order of rows.
-pub(super) fn ascending(column: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..column.len()).collect();
-    order.sort_by(|one, other| column[*one].total_cmp(&column[*other]));
-    order
 }
 
 /// Ranks from 1; equal values share the mean of theirs. (Zeros of either sign are equal.)

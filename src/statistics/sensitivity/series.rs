@@ -22,9 +22,7 @@ pub struct Bootstrap<'a> {
 impl Bootstrap<'_> {
     /// Resamples of so many units.
     pub(super) fn drawn(&self, units: usize) -> Result<Resamples, Refusal> {
-        if !(0.0 < self.level && self.level < 1.0) {
-            return Err(Refusal::Setting { name: "the level", value: self.level, allowed: "between 0 and 1" });
-        }
+        Refusal::of_level(self.level)?;
         Ok(Resamples::drawn(self.address, units, self.resamples))
     }
 }
