@@ -1,7 +1,7 @@
 //! The command line as declared; help, completions and errors follow from it.
 
 use super::picture::Picture;
-use super::sweep::arguments::{Merge, Status, Submit, Sweep, Verify};
+use super::sweep::arguments::{Merge, Sensitivity, Status, Submit, Sweep, Verify};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -32,6 +32,8 @@ pub enum Command {
     Table(Table),
     /// Vary parameters: every point of a design, each with all arms as twin worlds, in blocks that survive interruption.
     Sweep(Box<Sweep>),
+    /// Say which assumptions matter, from the runs of a sweep: screening, shares of variance, scenario discovery.
+    Sensitivity(Box<Sensitivity>),
     /// Make one result of the blocks of a sweep, from one folder or from several.
     Merge(Merge),
     /// Run some runs of a sweep again and compare them with what was kept; or rebuild a single run.
@@ -62,7 +64,7 @@ pub enum Command {
 }
 
 /// How many threads work.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Threads {
     /// How many threads; the results are the same for any number. Default: all cores.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

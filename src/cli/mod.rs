@@ -48,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::validate(&arguments, &terminal),
         Command::Table(arguments) => table::table(&arguments, &terminal),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &terminal),
+        Command::Sensitivity(arguments) => sweep::sensitivity(&arguments, &terminal),
         Command::Merge(arguments) => sweep::merge(&arguments, &terminal),
         Command::Verify(arguments) => sweep::verify(&arguments, &terminal),
         Command::Submit(arguments) => sweep::submit(&arguments, &terminal),

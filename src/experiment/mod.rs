@@ -9,6 +9,7 @@ mod prediction;
 mod probe;
 mod replicate;
 mod schedule;
+mod sensitivity;
 mod states;
 mod sweep;
 mod tables;
@@ -24,6 +25,7 @@ pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predi
 pub use probe::{HORIZON_YEARS, Probes, probe};
 pub use replicate::{Kept, Plan, SeriesSink, Stopped, replicate};
 pub use schedule::{loops_table, scenario_schedule, schedule_table};
+pub use sensitivity::{Outcomes, Request as SensitivityRequest, Sensitivity, Wanted, sensitivity};
 pub use states::states_table;
 pub use sweep::{
     Block, MOST_ARMS, MOST_POINTS_AT_ONCE, MOST_SWEPT_REPLICATES, Part, PointsTable, RunId, SweepPlan, block_digest,

@@ -59,6 +59,11 @@ pub fn in_order<T: Send, E: Send>(
     }
 }
 
+/// What `work` makes of each of some items, in their order, on all threads where there are some.
+pub(super) fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    block_of(0, items.len() as u32, &|place| work(&items[place as usize]))
+}
+
 /// Does `work` for each of some items, on all threads where there are some, in no particular order: every piece is a thing of its own.
 ///
 /// # Errors

@@ -27,7 +27,7 @@ pub use schema::schema;
 pub use starter::starter;
 pub use study::{
     Analysis, AnalysisWindow, Arm, Combination, Constraint, Design, Designed, Domain, Factor, Package, PointLine,
-    Study, Sweep, is_study, parse_study, study_of_files, study_schema,
+    Structure, Study, Sweep, is_study, parse_study, study_of_files, study_schema,
 };
 
 use crate::diagnostic::Diagnostic;

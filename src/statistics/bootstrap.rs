@@ -35,6 +35,7 @@ pub(super) enum Choice {
     Resample = 0,
     Flip = 1,
     Dummy = 2,
+    Half = 3,
 }
 
 impl Address<'_> {

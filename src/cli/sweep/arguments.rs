@@ -5,7 +5,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// A sweep, and what to change in it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Swept {
     /// The study: TOML with a `baseline`, a `[sweep]` and its factors.
     pub study: PathBuf,
@@ -56,6 +56,61 @@ pub struct Sweep {
     /// For the tasks of `comity submit`: refuse when the folder's plan has another digest.
     #[arg(long, value_name = "DIGEST", hide = true)]
     pub expect: Option<String>,
+}
+
+impl Sweep {
+    /// The whole of a sweep: what is missing of it is run.
+    pub fn whole(swept: Swept, threads: Threads) -> Self {
+        Self {
+            swept,
+            threads,
+            dry_run: false,
+            resume: true,
+            shard: None,
+            add_replicates: None,
+            add_points: None,
+            retry_failed: false,
+            accept_changes: false,
+            expect: None,
+        }
+    }
+}
+
+/// Arguments of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct Sensitivity {
+    /// Which sweep: a study, of which what is missing is run first; or the folder of a sweep that is there.
+    #[command(flatten)]
+    pub swept: Swept,
+    /// Threads.
+    #[command(flatten)]
+    pub threads: Threads,
+    /// At most so many runs: the design is made as large as they allow.
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub budget: Option<u64>,
+    /// How many resamples, and dummies, intervals and thresholds are made of.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = resamples)]
+    pub resamples: usize,
+    /// Look for the corner of assumptions in which the outcome is at most this.
+    #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with = "above")]
+    pub below: Option<f64>,
+    /// The same for at least this.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub above: Option<f64>,
+    /// With --below or --above: of which outcome, instead of the main one.
+    #[arg(long, value_name = "KEY")]
+    pub measure: Option<String>,
+    /// With --below or --above: of the effect of this arm, instead of the level of the baseline.
+    #[arg(long, value_name = "KEY")]
+    pub arm: Option<String>,
+}
+
+/// A number of resamples.
+fn resamples(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 100..=100_000) => Ok(count),
+        _ => Err("it is a whole number from 100 to 100000".to_owned()),
+    }
 }
 
 /// Arguments of `merge`.

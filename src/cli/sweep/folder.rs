@@ -5,6 +5,7 @@
 //! runs.parquet        one row per run, before anything has run
 //! blocks/000000.parquet ...   whole blocks of runs; a file of that name is whole or it is not there
 //! result/             what `comity merge` makes of them
+//! sensitivity/        what `comity sensitivity` makes of the result
 //! ```
 
 use super::plan_file::PlanFile;
@@ -27,7 +28,7 @@ const PLAN_BYTES: u64 = 256 * 1024 * 1024;
 const POINTS_AT_ONCE: u64 = 1000;
 
 /// What may stand in the folder.
-const OWN: [&str; 7] = [PLAN, RUNS, LOCK, PLANNING, "blocks", "result", "slurm"];
+const OWN: [&str; 8] = [PLAN, RUNS, LOCK, PLANNING, "blocks", "result", "sensitivity", "slurm"];
 /// The file that keeps two sweeps out of one folder.
 const LOCK: &str = "lock";
 /// The file that keeps two processes from planning at once.

@@ -1,4 +1,4 @@
-//! `comity sweep`, `merge`, `verify`, `status` and `submit`: sweeps in a folder that survives whatever happens.
+//! `comity sweep`, `sensitivity`, `merge`, `verify`, `status` and `submit`: sweeps in a folder that survives whatever happens.
 
 pub mod arguments;
 mod cost;
@@ -9,6 +9,7 @@ mod queue;
 mod result;
 mod run;
 mod run_words;
+mod sensitivity;
 mod shard;
 mod slurm;
 mod slurm_script;
@@ -18,6 +19,7 @@ mod verify;
 
 pub use merge::merge;
 pub use run::sweep;
+pub use sensitivity::sensitivity;
 pub use status::status;
 pub use submit::submit;
 pub use verify::verify;

@@ -3,7 +3,7 @@
 use super::arguments::{Sweep, Swept};
 use super::cost::{self, MOST_RUNS};
 use super::folder::{Fault, Folder, failed_rows};
-use super::merge::merge_folders;
+use super::merge::{Merged, merge_folders};
 use super::plan_file::PlanFile;
 use super::run_words::{announce, described, words};
 use super::shard::Shard;
@@ -91,8 +91,27 @@ impl Asked {
     }
 }
 
-/// Sweeps.
+/// What a sweep came to.
+pub enum Came {
+    /// Less than a result: it was stopped, or is a shard, or was only looked at; what there is to say has been said.
+    ShortOfResult(Ended),
+    /// To a result.
+    ToResult(Box<SweepPlan>, Merged),
+}
+
+/// Sweeps, and says what came of it.
 pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
+    match swept(arguments, terminal)? {
+        Came::ShortOfResult(ended) => Ok(ended),
+        Came::ToResult(plan, merged) => {
+            say(&words(&plan, &merged))?;
+            Ok(if merged.failed > 0 { Ended::Partly } else { Ended::Done })
+        }
+    }
+}
+
+/// Sweeps.
+pub fn swept(arguments: &Sweep, terminal: &Terminal) -> Result<Came, Errors> {
     let shard = match &arguments.shard {
         Some(text) => {
             let shard = text.parse::<Shard>();
@@ -110,7 +129,7 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
         };
         announce(terminal, &asked.study, &fresh, fresh.cells(), None);
         say(&described(&fresh))?;
-        return Ok(Ended::Done);
+        return Ok(Came::ShortOfResult(Ended::Done));
     }
     asked.folder.refuse_strangers()?;
     let _lock = asked.folder.lock(shard.is_some())?;
@@ -127,7 +146,7 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
         terminal.report(&[
             Diagnostic::warning(format!("stopped: {} kept", counted(done.runs as usize, "more run"))).hint(hint)
         ]);
-        return Ok(Ended::Partly);
+        return Ok(Came::ShortOfResult(Ended::Partly));
     }
     if let Some(shard) = shard {
         let words = format!(
@@ -139,11 +158,10 @@ pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
             asked.folder.path.display()
         );
         say(&words)?;
-        return Ok(if done.failed > 0 { Ended::Partly } else { Ended::Done });
+        return Ok(Came::ShortOfResult(if done.failed > 0 { Ended::Partly } else { Ended::Done }));
     }
     let merged = merge_folders(std::slice::from_ref(&asked.folder), &asked.study, &plan, None, terminal)?;
-    say(&words(&plan, &merged))?;
-    Ok(if merged.failed > 0 { Ended::Partly } else { Ended::Done })
+    Ok(Came::ToResult(Box::new(plan), merged))
 }
 
 fn failed_words(failed: u64) -> String {

@@ -395,7 +395,13 @@ impl SweepPlan {
             let short = format!("{short:.10}").parse().unwrap_or(*value);
             format!("{} = {}", factor.key, factor.value(if factor.is_words() { *value } else { short }))
         });
-        words.collect::<Vec<_>>().join(", ")
+        /// Of more factors the first are told.
+        const TOLD: usize = 8;
+        let words: Vec<String> = words.collect();
+        match words.len() {
+            all if all <= TOLD + 1 => words.join(", "),
+            all => format!("{} and {} more", words[..TOLD].join(", "), all - TOLD),
+        }
     }
 }
 

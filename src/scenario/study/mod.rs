@@ -26,7 +26,7 @@ mod schema;
 mod sweep;
 
 pub use schema::study_schema;
-pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Sweep};
+pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Structure, Sweep};
 
 use super::check::Check;
 use super::extend::{self, Chain, Joined, Override, beside, normal, overlay};

@@ -35,7 +35,7 @@ mod verdict;
 pub use convergence::{Convergence, NARROW, Settled, Stage, convergence};
 pub use morris::{Effects, NoiseFloor, Screened, elementary_effects, noise_floor, noise_of_steps, screening};
 pub use pawn::{Pawn, PawnDummy, pawn};
-pub use prim::{End, FoundBox, Interest, Limit, Peeling, Prim, prim};
+pub use prim::{End, FoundBox, Interest, Limit, Peeling, Prim, kept_in_halves, prim};
 pub use rbd_fast::{Harmonic, rbd_fast};
 pub use refusal::Refusal;
 pub use regression::{Coefficient, Regression, partial_rank_correlations, standardised_coefficients};

@@ -41,6 +41,12 @@ impl Sample {
         Ok(Self { factors: factors.iter().map(|column| there(column)).collect(), outcomes: kept, missing })
     }
 
+    /// Some of its rows.
+    pub(super) fn of_rows(&self, rows: &[usize]) -> Self {
+        let picked = |column: &Vec<f64>| rows.iter().map(|row| column[*row]).collect::<Vec<f64>>();
+        Self { factors: self.factors.iter().map(picked).collect(), outcomes: picked(&self.outcomes), missing: 0 }
+    }
+
     /// Per factor its values, one for each row.
     pub fn factors(&self) -> &[Vec<f64>] {
         &self.factors

@@ -4,7 +4,7 @@ use super::super::super::check::Check;
 use super::super::super::written::{Node, Value};
 use crate::statistics::design::{Goal, Method};
 
-/// The designs by name, and the keys of `[sweep]` that each takes besides `design` and `seed`.
+/// The designs by name, and the keys of `[sweep]` that each takes besides those of all.
 const DESIGNS: [(&str, &[&str]); 10] = [
     ("list", &["rows"]),
     ("table", &["table"]),
@@ -17,6 +17,9 @@ const DESIGNS: [(&str, &[&str]); 10] = [
     ("saltelli", &["base_points", "second_order"]),
     ("morris", &["trajectories", "levels", "candidates"]),
 ];
+
+/// The keys that every design takes.
+const OF_ALL: [&str; 3] = ["design", "seed", "assumed"];
 
 /// The names of the designs.
 pub(in crate::scenario::study) fn names() -> Vec<&'static str> {
@@ -176,7 +179,7 @@ pub(super) fn read(check: &mut Check<'_>, node: &Node) -> Option<Design> {
     let name = check.one_of(chosen, "sweep.design", &names)?;
     let (_, own) = DESIGNS.iter().find(|(known, _)| *known == name)?;
     let mut sound = true;
-    for entry in entries.iter().filter(|entry| !["design", "seed"].contains(&entry.key.as_str())) {
+    for entry in entries.iter().filter(|entry| !OF_ALL.contains(&entry.key.as_str())) {
         if own.contains(&entry.key.as_str()) {
             continue;
         }
@@ -188,7 +191,7 @@ pub(super) fn read(check: &mut Check<'_>, node: &Node) -> Option<Design> {
             .collect::<Vec<_>>()
         {
             of if of.is_empty() => {
-                let all: Vec<&str> = ["design", "seed"].iter().chain(*own).copied().collect();
+                let all: Vec<&str> = OF_ALL.iter().chain(*own).copied().collect();
                 check.unknown_key(entry, "sweep", &all, &[]);
             }
             of => {

@@ -11,13 +11,56 @@ use super::super::words;
 use super::template::Template;
 use super::{Design, Resolved, Sweep, checking, values};
 use crate::numeral::capitalised;
-use crate::parameter::{Declaration, Unit};
+use crate::parameter::{Declaration, Grade, Over, Unit};
 use crate::statistics::design::{Ends, Law, Margin, even_levels};
 
 /// The keys of a factor besides those of its law.
-const OWN_KEYS: [&str; 5] = ["name", "parameter", "values", "weights", "group"];
+const OWN_KEYS: [&str; 6] = ["name", "parameter", "values", "weights", "group", "times"];
 /// What may not be varied.
 const FIXED: [&str; 2] = ["time", "run"];
+/// The luck of a run, which may be varied although it is fixed otherwise: then chance is a factor among the others.
+const LUCK: &str = "run.seed";
+
+/// How many seeds it goes over where nothing is said.
+const SEEDS: i64 = 1_000_000_000;
+
+/// What the seed of a run is, as a factor.
+const OF_LUCK: Declaration = Declaration {
+    group: "run",
+    name: "seed",
+    over: Over::One,
+    unit: Unit::Count,
+    low: 0.0,
+    // Beyond this not every whole number is a number of its own.
+    high: 9_007_199_254_740_992.0,
+    defaults: &[],
+    sentence: "Luck (the seed of a run).",
+    grade: Grade::Assumed,
+    source: "",
+};
+
+/// What a factor is that multiplies what its parameters are.
+const OF_TIMES: Declaration = Declaration {
+    group: "factor",
+    name: "times",
+    over: Over::One,
+    unit: Unit::Factor,
+    low: 0.0,
+    high: 1000.0,
+    defaults: &[],
+    sentence: "Times its value.",
+    grade: Grade::Assumed,
+    source: "",
+};
+
+/// What a parameter is by itself where a factor multiplies it, and between what it may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Own {
+    value: f64,
+    low: f64,
+    high: f64,
+    whole: bool,
+}
 
 /// Something that is varied.
 #[derive(Debug, Clone)]
@@ -42,6 +85,8 @@ pub struct Factor {
     pub(super) nodes: Vec<Node>,
     /// What of its parameters is declared, if they are numbers.
     pub(super) declared: Option<Declaration>,
+    /// What each of its parameters is by itself, if the factor's value multiplies that.
+    own: Option<Vec<Own>>,
 }
 
 /// The values of a factor.
@@ -142,12 +187,30 @@ impl Factor {
     }
 
     pub(super) fn described(&self) -> String {
-        let Self { key, parameters, domain, group, .. } = self;
-        format!("factor {key} {parameters:?} {domain:?} {group}\n")
+        let Self { key, parameters, domain, group, own, .. } = self;
+        let times = own.as_ref().map(|own| format!(" times {own:?}")).unwrap_or_default();
+        format!("factor {key} {parameters:?} {domain:?} {group}{times}\n")
     }
 
-    /// A value as it is put into scenarios.
-    pub(super) fn node(&self, number: f64) -> Node {
+    /// Whether it is the luck of a run.
+    pub fn is_luck(&self) -> bool {
+        self.parameters == [LUCK]
+    }
+
+    /// Whether its value multiplies what its parameters are, instead of replacing it.
+    pub fn multiplies(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// A value as it is put into scenarios, in the place of one of the parameters.
+    pub(super) fn node(&self, parameter: usize, number: f64) -> Node {
+        let number = match self.own.as_ref().and_then(|own| own.get(parameter)) {
+            Some(own) => {
+                let product = (own.value * number).clamp(own.low, own.high);
+                if own.whole { libm::round(product) } else { product }
+            }
+            None => number,
+        };
         if let Domain::Words { .. } = self.domain
             && let Some(node) = self.nodes.get(number as usize)
         {
@@ -182,8 +245,23 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
     check.unknown_keys(entry.node.entries().unwrap_or(&[]), &path, &keys);
     let (parameters, at) = parameters(&mut check, field, entry, &path)?;
     let declared = Declared::all();
-    let own = |parameter: &str| field.scenarios().find_map(|scenario| scenario.declaration_of(declared, parameter));
+    let own = |parameter: &str| match parameter {
+        LUCK => Some(OF_LUCK),
+        _ => field.scenarios().find_map(|scenario| scenario.declaration_of(declared, parameter)),
+    };
     let declarations: Vec<Option<Declaration>> = parameters.iter().map(|parameter| own(parameter)).collect();
+    let times = match entry.node.get("times").map(|node| (node, &node.value)) {
+        Some((_, Value::Truth(truth))) => *truth,
+        Some((node, _)) => {
+            let message = format!("{path}.times is true or false, but {} stands here", node.kind());
+            check.error(node.at, message, "write times = true, without quotes");
+            return None;
+        }
+        None => false,
+    };
+    if times {
+        return multiplying(&mut check, field, entry, (parameters, declarations), at);
+    }
     let declared = declarations[0];
     let unit = |of: &Option<Declaration>| of.map(|of| of.unit);
     if let Some(other) = declarations.iter().position(|other| unit(other) != unit(&declared)) {
@@ -201,14 +279,18 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
         Some(node) => Some(check.text(node, &format!("{path}.group"))?),
         None => None,
     };
-    let (domain, nodes) =
-        values::domain(&mut check, entry, &path, declarations.iter().flatten().copied().collect(), field.asked)?;
+    let says_values = values::LAW_KEYS.iter().chain(&["values", "weights"]).any(|key| entry.node.get(key).is_some());
+    let (domain, nodes) = match Margin::new(Law::Integers { low: 0, high: SEEDS - 1 }) {
+        Ok(margin) if parameters == [LUCK] && !says_values => (Domain::Law { margin, levels: None }, Vec::new()),
+        _ => values::domain(&mut check, entry, &path, declarations.iter().flatten().copied().collect(), field.asked)?,
+    };
     // Several parameters that differ have no value in common.
     let now =
         |parameter: &String| field.scenarios().find_map(|scenario| scenario.settings().get(&canonical(parameter)));
     let today = now(&parameters[0]).filter(|today| parameters.iter().all(|other| now(other) == Some(*today)));
     let unit = match (&domain, declared) {
         (Domain::Words { .. }, _) | (_, None) => String::new(),
+        (_, Some(of)) if of.group == OF_LUCK.group => String::new(),
         (_, Some(of)) if of.unit == Unit::Money => field.resolved.baseline.currency().to_owned(),
         (_, Some(of)) => of.unit.label().to_owned(),
     };
@@ -224,6 +306,51 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
         at,
         nodes,
         declared,
+        own: None,
+    })
+}
+
+/// A factor whose value multiplies what its parameters are in the study as it is.
+fn multiplying(
+    check: &mut Check<'_>,
+    field: &Field<'_>,
+    entry: &Entry,
+    (parameters, declarations): (Vec<String>, Vec<Option<Declaration>>),
+    at: Origin,
+) -> Option<Factor> {
+    let path = format!("factor.{}", entry.key);
+    let mut own = Vec::with_capacity(parameters.len());
+    for (parameter, declared) in parameters.iter().zip(&declarations) {
+        let value = field.scenarios().find_map(|scenario| scenario.settings().get(&canonical(parameter)));
+        let (Some(value), Some(declared), false) = (value, declared, parameter == LUCK) else {
+            let message = format!("{path} multiplies {parameter}, which has no number of the model to be multiplied");
+            check.error(at, message, "take times out, and write the values themselves");
+            return None;
+        };
+        own.push(Own { value, low: declared.low, high: declared.high, whole: declared.unit == Unit::Count });
+    }
+    let label = match entry.node.get("name") {
+        Some(node) => check.name(node, &format!("{path}.name"))?,
+        None => declarations[0].map_or(String::new(), |of| words_of(of.sentence)),
+    };
+    let group_name = match entry.node.get("group") {
+        Some(node) => Some(check.text(node, &format!("{path}.group"))?),
+        None => None,
+    };
+    let (domain, nodes) = values::domain(check, entry, &path, vec![OF_TIMES], field.asked)?;
+    Some(Factor {
+        key: entry.key.clone(),
+        label,
+        parameters,
+        unit: "times its value".to_owned(),
+        domain,
+        today: Some(1.0),
+        group_name,
+        group: 0,
+        at,
+        nodes,
+        declared: Some(OF_TIMES),
+        own: Some(own),
     })
 }
 
@@ -260,6 +387,10 @@ fn parameters(check: &mut Check<'_>, field: &Field<'_>, entry: &Entry, path: &st
             return None;
         }
         let groups = Declared::all().groups();
+        if word == LUCK {
+            all.push(word);
+            continue;
+        }
         if !FIXED.contains(&steps[0]) && !groups.contains(&steps[0]) && !ENTITIES.contains(&steps[0]) {
             let hint = match units::nearest(steps[0], groups.iter().chain(&ENTITIES).copied()) {
                 Some(near) => format!("did you mean {near}?"),
@@ -270,12 +401,7 @@ fn parameters(check: &mut Check<'_>, field: &Field<'_>, entry: &Entry, path: &st
         }
         if FIXED.contains(&steps[0]) {
             let message = format!("{path}: {} cannot be varied: the points of a sweep share [{}]", word, steps[0]);
-            let hint = if word == "run.seed" {
-                "every replicate has luck of its own: add replicates"
-            } else {
-                "make a study of each, and sweep them one by one"
-            };
-            check.error(at, message, hint);
+            check.error(at, message, "make a study of each, and sweep them one by one");
             return None;
         }
         match steps[..] {

@@ -14,6 +14,7 @@
 //! field of an intervention. A point gives every factor a value; at every point the baseline and all arms (and packages) are simulated with
 //! the same draws. A factor of the model is laid under what an arm sets by itself, one of an intervention over it.
 
+mod assumed;
 mod design;
 mod factor;
 mod points;
@@ -24,13 +25,13 @@ mod values;
 
 pub use design::Design;
 pub use factor::{Domain, Factor};
-pub use points::Designed;
+pub use points::{Designed, Structure};
 pub use template::PointLine;
 
 use super::super::Scenario;
 use super::super::check::Check;
 use super::super::report::Report;
-use super::super::written::Node;
+use super::super::written::{Entry, Node};
 use super::arms::WrittenArm;
 use super::{Arm, Ground, Package, nothing_called, tables};
 use crate::diagnostic::Diagnostic;
@@ -139,6 +140,22 @@ impl Sweep {
         points::designed(self)
     }
 
+    /// What the design means by its points.
+    ///
+    /// # Errors
+    /// When the design is refused.
+    pub fn structure(&self) -> Result<Structure, String> {
+        points::structure(self)
+    }
+
+    /// Which factors are varied together.
+    ///
+    /// # Errors
+    /// When the groups are refused.
+    pub fn grouping(&self) -> Result<Groups, String> {
+        self.grouped().map_err(|refusal| refusal.to_string())
+    }
+
     /// The same sweep with more points, of which the first are those it has.
     ///
     /// # Errors
@@ -228,6 +245,16 @@ pub(super) fn sweep(
         None => resolved.baseline.seed(),
     };
     let asked = design::read(&mut check, node)?;
+    let of_assumed = match node.get("assumed") {
+        Some(share) => {
+            let unit = (f64::EPSILON, 1.0);
+            let share = check.quantity(share, "sweep.assumed", Unit::Share, unit)?;
+            Some(assumed::assumed(resolved.baseline, &entries, share, node.at))
+        }
+        None => None,
+    };
+    let generated = of_assumed.iter().flat_map(|assumed| &assumed.entries);
+    let entries: Vec<&Entry> = entries.into_iter().chain(generated).collect();
     if entries.is_empty() {
         let error = Diagnostic::error("the sweep has no factors: nothing is varied");
         report.missing(node.at, error.hint("write [factor.NAME] with parameter = \"habit.half_life\" and its values"));
@@ -269,7 +296,8 @@ pub(super) fn sweep(
     let mut check = checking(report);
     let refused = match sweep.points() {
         Ok(designed) => {
-            for notice in &designed.notices {
+            let left_out = of_assumed.iter().flat_map(|assumed| &assumed.notices);
+            for notice in designed.notices.iter().chain(left_out) {
                 check.warn(node.at, notice, "nothing needs to be done: it is only told");
             }
             None

@@ -2,7 +2,7 @@
 
 use super::{Design, Domain, Factor, Sweep};
 use crate::statistics::design::{
-    BasePoints, Groups, Member, Points, Quality, Scrambling, Trajectories, combinations, deviations,
+    BasePoints, Blocks, Groups, Member, Morris, Points, Quality, Scrambling, Trajectories, combinations, deviations,
     improved_latin_hypercube, latin_hypercube, morris, quality, saltelli, sliced_latin_hypercube, sobol,
 };
 
@@ -134,13 +134,7 @@ fn made(sweep: &Sweep, groups: &Groups) -> Result<Designed, String> {
                     factor.key
                 ));
             }
-            let plan = Trajectories {
-                seed: sweep.seed,
-                count: size(*trajectories),
-                candidates: size(*candidates),
-                levels: size(*levels),
-            };
-            let made = morris(&plan, groups).map_err(refused)?;
+            let made = trajectories_of(sweep, groups, (*trajectories, *levels, *candidates))?;
             let mut moved = vec![-1; made.points.rows()];
             for step in &made.steps {
                 moved[step.row + 1] = step.group as i64;
@@ -162,6 +156,46 @@ fn made(sweep: &Sweep, groups: &Groups) -> Result<Designed, String> {
             Ok(designed)
         }
     }
+}
+
+/// The trajectories of a design: how many, on how many levels, from how many candidates.
+fn trajectories_of(
+    sweep: &Sweep,
+    groups: &Groups,
+    (count, levels, candidates): (u64, u64, u64),
+) -> Result<Morris, String> {
+    let size = |size: u64| usize::try_from(size).unwrap_or(usize::MAX);
+    let plan =
+        Trajectories { seed: sweep.seed, count: size(count), candidates: size(candidates), levels: size(levels) };
+    morris(&plan, groups).map_err(|refusal| refusal.to_string())
+}
+
+/// What a design means by its points, for the analysis of their outcomes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Structure {
+    /// Trajectories for screening.
+    Trajectories(Morris),
+    /// Blocks for shares of variance.
+    Blocks(Blocks),
+    /// The study as it is, then one factor after the other moved from it.
+    Deviations,
+    /// Points that stand for themselves.
+    Free,
+}
+
+/// The structure of a sweep's points.
+pub(super) fn structure(sweep: &Sweep) -> Result<Structure, String> {
+    let groups = sweep.grouped().map_err(|refusal| refusal.to_string())?;
+    Ok(match &sweep.design {
+        Design::Morris { trajectories, levels, candidates } => {
+            Structure::Trajectories(trajectories_of(sweep, &groups, (*trajectories, *levels, *candidates))?)
+        }
+        Design::Saltelli { second_order, .. } => {
+            Structure::Blocks(Blocks { groups: groups.count(), second_order: *second_order })
+        }
+        Design::OneAtATime => Structure::Deviations,
+        _ => Structure::Free,
+    })
 }
 
 /// Values for points of the unit cube.

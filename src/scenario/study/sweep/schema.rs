@@ -25,6 +25,10 @@ pub(in crate::scenario::study) fn sweep() -> Value {
         object([
             ("design", json!({ "type": "string", "enum": design::names(), "description": "How points are chosen." })),
             ("seed", whole("Luck of the design; the master seed if it is not said.", 0)),
+            (
+                "assumed",
+                json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 1, "description": "Also vary every number of the baseline that is assumed and that no factor stands for, by this share of itself up and down." }),
+            ),
             ("points", whole("How many points (latin-hypercube, sobol), or points in a slice.", 1)),
             ("base_points", whole("How many blocks (saltelli), rounded up to a power of two.", 1)),
             (
@@ -95,6 +99,10 @@ pub(in crate::scenario::study) fn factor() -> Value {
             ("b", number("Second shape (beta).")),
             ("log_mean", number("Mean of the natural logarithm (lognormal).")),
             ("log_sd", number("Standard deviation of the natural logarithm (lognormal).")),
+            (
+                "times",
+                json!({ "type": "boolean", "default": false, "description": "Whether its values multiply what the parameters are, each by itself, instead of replacing it." }),
+            ),
             ("group", text("Factors of one group are varied together (saltelli, morris).")),
         ]),
     )

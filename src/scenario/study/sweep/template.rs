@@ -98,11 +98,11 @@ impl Template {
     /// What a factor at a value lays over a line, if it touches it: under the line's own parts, and over them.
     fn laid(&self, report: &mut Report, factor: &Factor, value: f64, line: usize) -> (Vec<Node>, Vec<Node>) {
         let (mut under, mut over) = (Vec::new(), Vec::new());
-        for parameter in &factor.parameters {
+        for (place, parameter) in factor.parameters.iter().enumerate() {
             if !self.touched(parameter).is_ok_and(|lines| lines[line]) {
                 continue;
             }
-            let node = tree(report, parameter, factor.node(value), factor.at);
+            let node = tree(report, parameter, factor.node(place, value), factor.at);
             // What is of an entity that the line brings along can only be laid over it.
             if parameter.starts_with("intervention.") { over.push(node) } else { under.push(node) }
         }

@@ -15,11 +15,14 @@
 //! Factors are numbers, or categories in an order. Everything is deterministic.
 
 mod binomial;
+mod choice;
 mod peel;
 
 use super::{Refusal, Sample};
 use crate::statistics::Interval;
 use peel::Search;
+
+pub use choice::kept_in_halves;
 
 /// Which outcomes are of interest.
 #[derive(Debug, Clone, Copy, PartialEq)]
