@@ -8,6 +8,7 @@ mod levels;
 mod mechanisms;
 mod rules_under_way;
 mod sameness;
+mod selection;
 mod sensitivity;
 mod tick_length;
 

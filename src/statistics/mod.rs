@@ -15,6 +15,7 @@ mod paired;
 mod precision;
 mod ranking;
 mod reduction;
+pub mod selection;
 pub mod sensitivity;
 mod sequential;
 
