@@ -6,6 +6,7 @@ mod designs;
 mod extremes;
 mod levels;
 mod mechanisms;
+mod optimisation;
 mod rules_under_way;
 mod sameness;
 mod selection;

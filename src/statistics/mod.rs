@@ -10,6 +10,7 @@ mod distribution;
 mod equivalence;
 mod multiple;
 mod nested;
+pub mod optimisation;
 mod packages;
 mod paired;
 mod precision;
