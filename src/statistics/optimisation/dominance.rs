@@ -29,16 +29,10 @@ pub fn fronts(points: &[impl AsRef<[f64]>]) -> Vec<Vec<usize>> {
 
 /// Fronts by any order that has no circles.
 pub(super) fn fronts_by(count: usize, dominates: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+    let all = || 0..count;
+    let beats: Vec<Vec<usize>> = all().map(|one| all().filter(|other| dominates(one, *other)).collect()).collect();
     let mut beaten_by = vec![0_usize; count];
-    let mut beats = vec![Vec::new(); count];
-    for one in 0..count {
-        for other in 0..count {
-            if dominates(one, other) {
-                beats[one].push(other);
-                beaten_by[other] += 1;
-            }
-        }
-    }
+    beats.iter().flatten().for_each(|other| beaten_by[*other] += 1);
     let mut fronts = Vec::new();
     let mut front: Vec<usize> = (0..count).filter(|own| beaten_by[*own] == 0).collect();
     while !front.is_empty() {

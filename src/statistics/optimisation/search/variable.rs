@@ -73,15 +73,15 @@ impl Variable {
     /// Two children's values of two parents' values.
     pub(super) fn cross(self, parents: [f64; 2], draws: &mut Draws) -> [f64; 2] {
         let (crossed, swapped, u) = (draws.uniform() < 0.5, draws.uniform() < 0.5, draws.uniform());
-        let children = match self.stretch() {
-            Some(bounds) if crossed && parents[0] != parents[1] => {
-                let middle = self.middle();
-                let raw = crossover(parents.map(|own| own + middle), bounds, u);
-                raw.map(|own| self.settle(own))
-            }
-            _ => parents,
+        let Some(bounds) = self.stretch() else {
+            return if crossed { [parents[1], parents[0]] } else { parents };
         };
-        // Parents that were crossed as well: which child is which is luck.
+        if !crossed || parents[0] == parents[1] {
+            return parents;
+        }
+        let middle = self.middle();
+        let children = crossover(parents.map(|own| own + middle), bounds, u).map(|own| self.settle(own));
+        // Which child is near which parent is luck.
         if swapped { [children[1], children[0]] } else { children }
     }
 
@@ -94,7 +94,7 @@ impl Variable {
                 let [bottom, top] = [low as f64, high as f64];
                 let moved = self.settle(mutation(value + 0.5, [bottom, top + 1.0], u));
                 // A change too small for a whole number is one of 1, away from an end it stands at.
-                let up = if value == bottom { true } else { value != top && u >= 0.5 };
+                let up = value == bottom || (value != top && u >= 0.5);
                 let near = if up { value + 1.0 } else { value - 1.0 };
                 return if moved == value { near } else { moved };
             }
