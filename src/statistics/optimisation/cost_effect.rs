@@ -18,7 +18,7 @@ impl CostEffect {
     /// `direction` says which effects are good.
     ///
     /// # Errors
-    /// Without options or complete replicates, with as many costs as effects not given, and with an infinite number.
+    /// Without options or complete replicates, without one list of effects for each of costs, and with an infinite number.
     pub fn complete(
         costs: &[impl AsRef<[f64]>],
         effects: &[impl AsRef<[f64]>],

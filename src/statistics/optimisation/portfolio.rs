@@ -122,7 +122,7 @@ impl Portfolio {
     /// All packages that fit the budget and obey the rules, in ascending order; at least one.
     ///
     /// # Errors
-    /// With more than fifteen items, a cost or budget that means nothing, a rule about an item that is not there, rules that
+    /// With more than fifteen items, a cost or budget that means nothing, a rule about an item that is not there or named twice, rules that
     /// contradict each other or that no package obeys (it is said which), and a budget below the cheapest package (it is said
     /// what that costs).
     pub fn packages(&self) -> Result<Vec<Subset>, Refusal> {
@@ -166,14 +166,8 @@ impl Portfolio {
             if let Some(item) = named.iter().find(|item| **item >= items) {
                 return Err(Refusal::NoSuchItem { rule: place, item: *item, items });
             }
-            let twice = (1..named.len()).any(|later| named[..later].contains(&named[later]));
-            if twice {
-                let value = place as f64 + 1.0;
-                return Err(Refusal::Setting {
-                    name: "an item named twice in rule",
-                    value,
-                    allowed: "to name each once",
-                });
+            if let Some(later) = (1..named.len()).find(|later| named[..*later].contains(&named[*later])) {
+                return Err(Refusal::NamedTwice { rule: place, item: named[later] });
             }
         }
         self.contradictions()
@@ -289,6 +283,6 @@ mod tests {
         assert!(matches!(odd.packages(), Err(Refusal::Number { of: 1, .. })));
         assert!(matches!(portfolio(f64::NAN, &[]).packages(), Err(Refusal::Setting { .. })));
         let itself = portfolio(1.0, &[Rule::AtMost { count: 1, of: vec![2, 2] }]);
-        assert!(matches!(itself.packages(), Err(Refusal::Setting { .. })));
+        assert_eq!(itself.packages(), Err(Refusal::NamedTwice { rule: 0, item: 2 }));
     }
 }

@@ -21,6 +21,13 @@ pub enum Refusal {
         /// How many items there are.
         items: usize,
     },
+    /// A rule that names an item twice.
+    NamedTwice {
+        /// The rule.
+        rule: usize,
+        /// The item.
+        item: usize,
+    },
     /// Two rules that contradict each other.
     Contradiction {
         /// One rule.
@@ -93,6 +100,9 @@ impl fmt::Display for Refusal {
             ),
             Self::NoSuchItem { rule, item, items } => {
                 write!(out, "rule {} names item {}, but there are {items} items", rule + 1, item + 1)
+            }
+            Self::NamedTwice { rule, item } => {
+                write!(out, "rule {} names item {} twice; name each item of a rule once", rule + 1, item + 1)
             }
             Self::Contradiction { one, other } => {
                 write!(out, "rules {} and {} contradict each other; take one of them back", one + 1, other + 1)

@@ -16,7 +16,7 @@ pub struct Finalist {
     pub fresh: Moments,
     /// By how much the search overstated it: above 0 it is worse on fresh seeds, whichever end is best.
     pub shrinkage: f64,
-    /// Interval of the shrinkage (Welch's t: the seeds have nothing in common); missing below two replicates on either side.
+    /// 95 % interval of the shrinkage (Welch's t: the seeds have nothing in common); missing below two replicates on either side.
     pub interval: Interval,
 }
 

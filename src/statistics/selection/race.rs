@@ -97,9 +97,10 @@ impl Race {
         for (replicate, row) in first_stage.iter().enumerate() {
             check_row(row.as_ref(), replicate, options, &everyone)?;
         }
+        let squared = Self::constants(options, first, rule.level).1;
         let range = |own: usize, other: usize| {
             let differences: Moments = first_stage.iter().map(|row| row.as_ref()[own] - row.as_ref()[other]).collect();
-            Self::constants(options, first, rule.level).1 * differences.variance()
+            squared * differences.variance()
         };
         let ranges = (0..options * options).map(|cell| range(cell / options, cell % options)).collect();
         let sums = everyone.iter().map(|option| first_stage.iter().map(|row| row.as_ref()[*option]).sum()).collect();

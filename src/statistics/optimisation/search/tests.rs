@@ -62,7 +62,7 @@ fn the_archive_holds_all_that_nothing_found_dominates_and_nothing_is_proposed_tw
     }
     let distinct: BTreeSet<Vec<u64>> = all.iter().map(|own| own.0.iter().map(|x| x.to_bits()).collect()).collect();
     assert_eq!(distinct.len(), all.len());
-    assert!(search.archive().iter().any(|own| own.generation == 0 || own.generation < 15));
+    assert!(search.archive().iter().any(|own| own.generation > 0), "later generations find nothing");
 }
 
 #[test]
