@@ -50,6 +50,8 @@ pub enum Purpose {
     Finding = 13,
     /// The luck of an experimental design: entity = what is drawn (`statistics::design`) and column, event = what it says.
     Design = 14,
+    /// The luck of a search among options: entity = generation, event = which proposal of it.
+    Search = 16,
 }
 
 /// The fixed part of every address of a run.

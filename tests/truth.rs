@@ -6,8 +6,10 @@ mod designs;
 mod extremes;
 mod levels;
 mod mechanisms;
+mod optimisation;
 mod rules_under_way;
 mod sameness;
+mod selection;
 mod sensitivity;
 mod tick_length;
 

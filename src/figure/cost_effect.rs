@@ -17,6 +17,7 @@ use super::ticks::Scale;
 use super::unit::{self, Unit};
 use super::words::{counted, in_full, lower};
 use super::{Context, Drawing, FigureError, columns};
+use crate::statistics::optimisation::non_dominated;
 use crate::table::{Cell, Field, Schema, Table};
 
 const EDGE: f64 = 2.0;
@@ -267,15 +268,8 @@ impl Key {
 
 /// Marks the arms that nothing dominates, the baseline at the origin included.
 fn mark_frontier(arms: &mut [Arm]) {
-    let points: Vec<(f64, f64)> =
-        arms.iter().map(|arm| (arm.effect.difference, arm.cost)).chain([(0.0, 0.0)]).collect();
-    for (own, arm) in arms.iter_mut().enumerate() {
-        let (effect, cost) = points[own];
-        arm.frontier = !points
-            .iter()
-            .enumerate()
-            .any(|(other, &(e, c))| other != own && e >= effect && c <= cost && (e > effect || c < cost));
-    }
+    let points: Vec<[f64; 2]> = arms.iter().map(|arm| [arm.cost, -arm.effect.difference]).chain([[0.0, 0.0]]).collect();
+    arms.iter_mut().zip(non_dominated(&points)).for_each(|(arm, free)| arm.frontier = free);
 }
 
 /// The corners of the frontier, from the cheapest up: first the cost, then the effect it buys.

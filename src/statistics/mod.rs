@@ -10,11 +10,13 @@ mod distribution;
 mod equivalence;
 mod multiple;
 mod nested;
+pub mod optimisation;
 mod packages;
 mod paired;
 mod precision;
 mod ranking;
 mod reduction;
+pub mod selection;
 pub mod sensitivity;
 mod sequential;
 
