@@ -9,6 +9,7 @@ mod explain;
 mod figure;
 mod figure_words;
 mod kept;
+mod ledger;
 mod picture;
 mod report;
 mod results;

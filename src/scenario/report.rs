@@ -7,7 +7,7 @@ use std::sync::Arc;
 const EXCERPT: usize = 240;
 
 /// A stretch of one text. An empty stretch at 0 means the text as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Origin {
     pub(super) source: usize,
     pub(super) start: usize,

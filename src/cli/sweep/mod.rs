@@ -20,11 +20,12 @@ mod verify;
 pub use merge::merge;
 pub use run::sweep;
 pub use sensitivity::sensitivity;
+pub use shard::Shard;
 pub use status::status;
 pub use submit::submit;
 pub use verify::verify;
 
 /// Which program this is.
-fn program() -> String {
+pub fn program() -> String {
     format!("{} ({})", env!("CARGO_PKG_VERSION"), env!("COMITY_COMMIT"))
 }

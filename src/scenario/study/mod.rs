@@ -42,7 +42,7 @@ use crate::record::Measure;
 use std::collections::BTreeMap;
 
 /// Keys at the top of a study that are no changes of its baseline.
-const OWN: [&str; 11] = [
+const OWN: [&str; 13] = [
     "title",
     "description",
     "baseline",
@@ -52,6 +52,8 @@ const OWN: [&str; 11] = [
     "analysis",
     "window",
     "sweep",
+    "calibrate",
+    "optimise",
     "factor",
     "constraint",
 ];
@@ -68,6 +70,7 @@ pub struct Study {
     windows: Vec<AnalysisWindow>,
     analysis: Analysis,
     sweep: Option<Sweep>,
+    space: Option<Sweep>,
 }
 
 /// An arm: the baseline with something added.
@@ -185,6 +188,11 @@ impl Study {
     /// What is varied besides, if the study is a sweep.
     pub fn sweep(&self) -> Option<&Sweep> {
         self.sweep.as_ref()
+    }
+
+    /// What a calibration or an optimisation varies: factors, whose values it chooses as it goes ([`Sweep::of_rows`]).
+    pub fn space(&self) -> Option<&Sweep> {
+        self.space.as_ref()
     }
 
     /// SHA-256 of everything that determines the results of a given number of replicates, in hexadecimal digits.
@@ -453,7 +461,11 @@ fn assemble(
         (false, Some(baseline)) => format!("{}, and what changes it", baseline.title()),
         _ => study_name.clone(),
     });
-    if written_arms.is_empty() && sweep.is_none() && !report.failed() {
+    let (space, sweep) = match sweep {
+        Some(asked) if asked.is_asked() => (Some(asked), None),
+        sweep => (None, sweep),
+    };
+    if written_arms.is_empty() && sweep.is_none() && space.is_none() && !report.failed() {
         let error = Diagnostic::error("the study has no arms");
         report.missing(Origin::whole(own), error.hint("write [arm.NAME] and what it changes below"));
     }
@@ -467,6 +479,7 @@ fn assemble(
         windows: windows?,
         analysis: analysis?,
         sweep,
+        space,
     })
 }
 

@@ -5,7 +5,8 @@ use super::super::super::extend::ENTITIES;
 use super::super::super::numbers::Declared;
 use super::super::super::report::Origin;
 use super::super::super::written::{Entry, Node, Value};
-use super::factor::canonical;
+use super::Design;
+use super::factor::{canonical, words_of};
 use crate::parameter::{Declaration, Grade, Unit};
 
 /// The factors for what is assumed and not spoken for, as if they were written, and what is left out, in words.
@@ -17,7 +18,7 @@ pub(super) struct Assumed {
 }
 
 /// Every assumed number of the baseline, but what written factors stand for.
-pub(super) fn assumed(baseline: &Scenario, written: &[&Entry], share: f64, at: Origin) -> Assumed {
+pub(super) fn assumed(baseline: &Scenario, written: &[&Entry], design: &Design, (share, at): (f64, Origin)) -> Assumed {
     let declared = Declared::all();
     let spoken_for = spoken_for(baseline, written);
     let settings = baseline.settings();
@@ -38,7 +39,12 @@ pub(super) fn assumed(baseline: &Scenario, written: &[&Entry], share: f64, at: O
             continue;
         }
         match ends(&of, value, share) {
-            Some((low, high)) => entries.push(entry(key, at, vec![text(key, at)], (low, high), false)),
+            Some(ends) => entries.push(entry(
+                key,
+                at,
+                vec![text(key, at)],
+                &Made { name: name(&of, key), ends, times: false, design },
+            )),
             None => zeros.push(key),
         }
     }
@@ -51,8 +57,14 @@ pub(super) fn assumed(baseline: &Scenario, written: &[&Entry], share: f64, at: O
             });
             let parameters: Vec<Node> = all.map(|(key, _, _)| text(key, at)).collect();
             if !parameters.is_empty() {
-                let name = format!("{group}.{}", of.name);
-                entries.push(entry(&name, at, parameters, (1.0 - share, 1.0 + share), true));
+                let (key, name) = (format!("{group}.{}", of.name), words_of(of.sentence));
+                let made = Made {
+                    name: format!("{name} (all, as multiples)"),
+                    ends: (1.0 - share, 1.0 + share),
+                    times: true,
+                    design,
+                };
+                entries.push(entry(&key, at, parameters, &made));
             }
         }
     }
@@ -105,18 +117,40 @@ fn ends(of: &Declaration, value: f64, share: f64) -> Option<(f64, f64)> {
     (low < high).then_some((low, high))
 }
 
-fn entry(name: &str, at: Origin, parameters: Vec<Node>, (low, high): (f64, f64), times: bool) -> Entry {
+/// What is said of a factor.
+struct Made<'d> {
+    name: String,
+    ends: (f64, f64),
+    times: bool,
+    design: &'d Design,
+}
+
+/// The name for people: what it means, and of which tool or role.
+fn name(of: &Declaration, key: &str) -> String {
+    let meaning = words_of(of.sentence);
+    match key.split('.').collect::<Vec<_>>()[..] {
+        [_, whose, _] => format!("{meaning} ({})", whose.replace('_', " ")),
+        _ => meaning,
+    }
+}
+
+fn entry(key: &str, at: Origin, parameters: Vec<Node>, made: &Made<'_>) -> Entry {
     let node = |value| Node { value, at };
     let row = |key: &str, node| Entry { key: key.to_owned(), key_at: at, node };
     let mut rows = vec![
         row("parameter", node(Value::List(parameters))),
-        row("from", node(Value::Real(low))),
-        row("to", node(Value::Real(high))),
+        row("name", node(Value::Text(made.name.clone()))),
+        row("from", node(Value::Real(made.ends.0))),
+        row("to", node(Value::Real(made.ends.1))),
     ];
-    if times {
+    if made.times {
         rows.push(row("times", node(Value::Truth(true))));
     }
-    row(&name.replace('.', "_"), node(Value::Table(rows)))
+    // A grid has both ends.
+    if matches!(made.design, Design::OneAtATime | Design::Factorial) {
+        rows.push(row("levels", node(Value::Whole(2))));
+    }
+    row(&key.replace('.', "_"), node(Value::Table(rows)))
 }
 
 fn text(key: &str, at: Origin) -> Node {

@@ -87,6 +87,8 @@ pub struct Factor {
     pub(super) declared: Option<Declaration>,
     /// What each of its parameters is by itself, if the factor's value multiplies that.
     own: Option<Vec<Own>>,
+    /// The arm that it switches on and off in a mix, by place, if it does.
+    pub(super) switch: Option<usize>,
 }
 
 /// The values of a factor.
@@ -126,8 +128,8 @@ impl Factor {
         matches!(self.domain, Domain::Words { .. })
     }
 
-    /// The value at a coordinate from 0 to 1.
-    pub(super) fn at(&self, u: f64) -> f64 {
+    /// The value at a coordinate from 0 to 1: the quantile of its law there.
+    pub fn at(&self, u: f64) -> f64 {
         let place = |count: usize| ((u * count as f64) as usize).min(count - 1);
         match &self.domain {
             Domain::Law { margin, .. } => margin.at(u),
@@ -187,9 +189,55 @@ impl Factor {
     }
 
     pub(super) fn described(&self) -> String {
-        let Self { key, parameters, domain, group, own, .. } = self;
+        let Self { key, parameters, domain, group, own, switch, .. } = self;
+        if let Some(arm) = switch {
+            return format!("switch {key} {arm}\n");
+        }
         let times = own.as_ref().map(|own| format!(" times {own:?}")).unwrap_or_default();
         format!("factor {key} {parameters:?} {domain:?} {group}{times}\n")
+    }
+
+    /// The luck of a run, as the factor of a group of its own.
+    pub(super) fn luck(group: usize) -> Self {
+        Self {
+            key: "luck".to_owned(),
+            label: words_of(OF_LUCK.sentence),
+            parameters: vec![LUCK.to_owned()],
+            unit: String::new(),
+            domain: Domain::Rows,
+            today: None,
+            group_name: None,
+            group,
+            at: Origin::default(),
+            nodes: Vec::new(),
+            declared: Some(OF_LUCK),
+            own: None,
+            switch: None,
+        }
+    }
+
+    /// A switch of an arm, as the factor of a group of its own: 0 is off, 1 is on.
+    pub(super) fn of_arm(place: usize, key: &str, label: &str, at: Origin) -> Self {
+        Self {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            parameters: Vec::new(),
+            unit: String::new(),
+            domain: Domain::Words { words: vec!["off".to_owned(), "on".to_owned()], weights: None },
+            today: None,
+            group_name: None,
+            group: place,
+            at,
+            nodes: Vec::new(),
+            declared: None,
+            own: None,
+            switch: Some(place),
+        }
+    }
+
+    /// Whether it switches an arm on and off.
+    pub fn is_switch(&self) -> bool {
+        self.switch.is_some()
     }
 
     /// Whether it is the luck of a run.
@@ -307,6 +355,7 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
         nodes,
         declared,
         own: None,
+        switch: None,
     })
 }
 
@@ -351,11 +400,12 @@ fn multiplying(
         nodes,
         declared: Some(OF_TIMES),
         own: Some(own),
+        switch: None,
     })
 }
 
 /// A sentence as a label: its first part, without the point.
-fn words_of(sentence: &str) -> String {
+pub(super) fn words_of(sentence: &str) -> String {
     let first = sentence.split([';', ':', '(']).next().unwrap_or(sentence).trim().trim_end_matches('.');
     first.to_owned()
 }

@@ -140,6 +140,33 @@ impl Sweep {
         points::designed(self)
     }
 
+    /// The same factors at points that are handed over, one number for each factor (of words: the place in their list), row after row.
+    #[must_use]
+    pub fn of_rows(&self, numbers: Vec<f64>) -> Self {
+        Self { design: Design::Rows { from: "list", numbers }, constraints: Vec::new(), ..self.clone() }
+    }
+
+    /// The same with the luck of a run as one more factor, the last, if it is none yet: then every point can have luck of its own.
+    #[must_use]
+    pub fn with_luck(&self) -> Self {
+        let mut sweep = self.clone();
+        if !sweep.factors.iter().any(Factor::is_luck) {
+            sweep.factors.push(Factor::luck(sweep.groups.len()));
+            sweep.groups.push("luck".to_owned());
+        }
+        sweep
+    }
+
+    /// Whether its points are asked for by a program as it goes, and not laid down by a design.
+    pub(super) fn is_asked(&self) -> bool {
+        matches!(self.design, Design::Rows { from: "asked", .. })
+    }
+
+    /// Whether values keep every constraint.
+    pub fn keeps(&self, values: &[f64]) -> bool {
+        self.constraints.iter().all(|constraint| constraint.kept(values))
+    }
+
     /// What the design means by its points.
     ///
     /// # Errors
@@ -228,35 +255,41 @@ pub(super) fn sweep(
     resolved: &Resolved<'_>,
 ) -> Option<Sweep> {
     let study = written.study;
-    let of_sweep = study.get("sweep");
+    let of_sweep = asking(report, study)?;
     let entries = tables(&mut checking(report), study, "factor");
     let stray = ["factor", "constraint"].into_iter().find_map(|group| study.get(group));
-    let Some(node) = of_sweep else {
+    let Some((asking, node)) = of_sweep else {
         if let Some(stray) = stray {
             let error = Diagnostic::error("factors are varied by a sweep, but there is no [sweep]");
             report.missing(stray.at, error.hint("write [sweep] with design = \"factorial\", or another design"));
         }
         return None;
     };
-    let template = Template::new(ground, written, resolved);
+    let template = match asking {
+        Asking::Mixes => Template::mixing(ground, written),
+        Asking::Design | Asking::Values => Template::new(ground, written, resolved),
+    };
     let mut check = checking(report);
     let seed = match node.get("seed") {
         Some(seed) => check.whole(seed, "sweep.seed", 0, u64::MAX)?,
         None => resolved.baseline.seed(),
     };
-    let asked = design::read(&mut check, node)?;
+    let asked = match asking {
+        Asking::Design => design::read(&mut check, node)?,
+        Asking::Values | Asking::Mixes => Design::Rows { from: "asked", numbers: Vec::new() },
+    };
     let of_assumed = match node.get("assumed") {
-        Some(share) => {
+        Some(share) if asking != Asking::Mixes => {
             let unit = (f64::EPSILON, 1.0);
             let share = check.quantity(share, "sweep.assumed", Unit::Share, unit)?;
-            Some(assumed::assumed(resolved.baseline, &entries, share, node.at))
+            Some(assumed::assumed(resolved.baseline, &entries, &asked, (share, node.at)))
         }
-        None => None,
+        _ => None,
     };
     let generated = of_assumed.iter().flat_map(|assumed| &assumed.entries);
     let entries: Vec<&Entry> = entries.into_iter().chain(generated).collect();
-    if entries.is_empty() {
-        let error = Diagnostic::error("the sweep has no factors: nothing is varied");
+    if entries.is_empty() && asking != Asking::Mixes {
+        let error = Diagnostic::error("there are no factors: nothing is varied");
         report.missing(node.at, error.hint("write [factor.NAME] with parameter = \"habit.half_life\" and its values"));
         return None;
     }
@@ -283,7 +316,18 @@ pub(super) fn sweep(
     if factors.len() < entries.len() || !apart(report, &factors) {
         return None;
     }
-    let (design, factors) = rows::filled(report, (ground.files, written.name), &field, node, factors)?;
+    let (design, mut factors) = match asking {
+        Asking::Design => rows::filled(report, (ground.files, written.name), &field, node, factors)?,
+        Asking::Values | Asking::Mixes => (asked.clone(), factors),
+    };
+    if asking == Asking::Mixes {
+        let switches = written.arms.iter().enumerate();
+        let switches = switches.map(|(place, arm)| Factor::of_arm(place, &arm.key, &arm.label, arm.at));
+        factors = switches.chain(factors).collect();
+        if !apart(report, &factors) {
+            return None;
+        }
+    }
     let constraints = constraints(report, study, &factors)?;
     let (groups, factors) = grouped(factors);
     let mut sweep = Sweep { factors, groups, design, constraints, seed, template };
@@ -292,6 +336,13 @@ pub(super) fn sweep(
     factor::try_ends(report, &sweep);
     if report.failed() {
         return None;
+    }
+    if asking != Asking::Design {
+        let left_out = of_assumed.iter().flat_map(|assumed| &assumed.notices);
+        for notice in left_out {
+            checking(report).warn(node.at, notice, "nothing needs to be done: it is only told");
+        }
+        return Some(sweep);
     }
     let mut check = checking(report);
     let refused = match sweep.points() {
@@ -310,6 +361,30 @@ pub(super) fn sweep(
         return None;
     }
     Some(sweep)
+}
+
+/// Who says at which points the factors are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    /// A design, in `[sweep]`.
+    Design,
+    /// A calibration, which asks for values as it goes: `[calibrate]`.
+    Values,
+    /// An optimisation, which asks for mixes of arms besides: `[optimise]`.
+    Mixes,
+}
+
+/// Which table says that something is varied, if one does.
+fn asking<'n>(report: &mut Report, study: &'n Node) -> Option<Option<(Asking, &'n Node)>> {
+    let all = [("sweep", Asking::Design), ("calibrate", Asking::Values), ("optimise", Asking::Mixes)];
+    let mut there = all.iter().filter_map(|(key, asking)| Some((*key, *asking, study.get(key)?)));
+    let Some((first, asking, node)) = there.next() else { return Some(None) };
+    if let Some((second, _, other)) = there.next() {
+        let message = format!("a study has [{first}] or [{second}], not both");
+        checking(report).error(other.at, message, "make two studies of them");
+        return None;
+    }
+    Some(Some((asking, node)))
 }
 
 /// The measure whose column, alone or of a window, could have this name.

@@ -22,8 +22,10 @@ pub struct PointLine {
 pub(super) struct Template {
     common: Common,
     lines: Vec<PointLine>,
-    /// Per line: what it lays over the baseline.
+    /// Per line: what it lays over the baseline. Of a mix: all that it may.
     parts: Vec<Vec<Node>>,
+    /// What each arm lays over the baseline, if the only line besides the baseline is a mix of arms, put together point by point.
+    mixed: Option<Vec<Vec<Node>>>,
     /// The texts that all of it was read from.
     texts: std::sync::Arc<Report>,
 }
@@ -40,7 +42,29 @@ impl Template {
             lines.push(PointLine { key: package.key.clone(), label: package.label.clone() });
             parts.push(package.arms.iter().flat_map(|arm| written.arms[*arm].parts.clone()).collect());
         }
-        Self { common: ground.common.clone(), lines, parts, texts: std::sync::Arc::default() }
+        Self { common: ground.common.clone(), lines, parts, mixed: None, texts: std::sync::Arc::default() }
+    }
+
+    /// The baseline and one mix of the arms, which the switches among the factors put together.
+    pub(super) fn mixing(ground: &Ground<'_>, written: &Written<'_>) -> Self {
+        let line = |key: &str, label: &str| PointLine { key: key.to_owned(), label: label.to_owned() };
+        let arms: Vec<Vec<Node>> = written.arms.iter().map(|arm| arm.parts.clone()).collect();
+        Self {
+            common: ground.common.clone(),
+            lines: vec![line("baseline", "Baseline"), line("mix", "Mix")],
+            parts: vec![Vec::new(), arms.concat()],
+            mixed: Some(arms),
+            texts: std::sync::Arc::default(),
+        }
+    }
+
+    /// What a line lays over the baseline at a point.
+    fn parts_at(&self, line: usize, factors: &[Factor], values: &[f64]) -> Vec<Node> {
+        let Some(arms) = self.mixed.as_ref().filter(|_| line > 0) else { return self.parts[line].clone() };
+        let on = factors.iter().zip(values).filter(|(_, value)| **value > 0.0);
+        let mut on: Vec<usize> = on.filter_map(|(factor, _)| factor.switch).collect();
+        on.sort_unstable();
+        on.into_iter().flat_map(|arm| arms[arm].clone()).collect()
     }
 
     /// Takes in the texts that all was read from, when all is read.
@@ -96,10 +120,16 @@ impl Template {
     }
 
     /// What a factor at a value lays over a line, if it touches it: under the line's own parts, and over them.
-    fn laid(&self, report: &mut Report, factor: &Factor, value: f64, line: usize) -> (Vec<Node>, Vec<Node>) {
+    fn laid(
+        &self,
+        report: &mut Report,
+        (factor, value): (&Factor, f64),
+        line: usize,
+        parts: &[Node],
+    ) -> (Vec<Node>, Vec<Node>) {
         let (mut under, mut over) = (Vec::new(), Vec::new());
         for (place, parameter) in factor.parameters.iter().enumerate() {
-            if !self.touched(parameter).is_ok_and(|lines| lines[line]) {
+            if !self.touched(parameter).is_ok_and(|lines| lines[line]) || !self.is_there(parameter, parts) {
                 continue;
             }
             let node = tree(report, parameter, factor.node(place, value), factor.at);
@@ -109,23 +139,39 @@ impl Template {
         (under, over)
     }
 
-    fn scenario(&self, report: &mut Report, line: usize, laid: &[(Vec<Node>, Vec<Node>)]) -> Option<Scenario> {
+    /// Whether an intervention is there that a parameter is of: a mix has only those of the arms that are switched on.
+    fn is_there(&self, parameter: &str, parts: &[Node]) -> bool {
+        let Some((key, _)) = parameter.strip_prefix("intervention.").and_then(|rest| rest.split_once('.')) else {
+            return true;
+        };
+        let has = |root: &Node| root.get("intervention").and_then(|all| all.get(key)).is_some();
+        self.mixed.is_none() || has(&self.common.root) || parts.iter().any(has)
+    }
+
+    fn scenario(
+        &self,
+        report: &mut Report,
+        line: usize,
+        parts: &[Node],
+        laid: &[(Vec<Node>, Vec<Node>)],
+    ) -> Option<Scenario> {
         let under = laid.iter().flat_map(|(under, _)| under);
         let over = laid.iter().flat_map(|(_, over)| over);
         let PointLine { key, label } = &self.lines[line];
-        self.common.scenario(report, key, Some(label), under.chain(&self.parts[line]).chain(over))
+        self.common.scenario(report, key, Some(label), under.chain(parts).chain(over))
     }
 
     /// The scenarios of a point, or what is wrong with them, line by line.
     pub(super) fn scenarios(&self, factors: &[Factor], values: &[f64]) -> Vec<Result<Scenario, Vec<Diagnostic>>> {
         let of_line = |line: usize| {
             let mut report = self.texts.afresh();
+            let parts = self.parts_at(line, factors, values);
             let laid: Vec<_> = factors
                 .iter()
                 .zip(values)
-                .map(|(factor, value)| self.laid(&mut report, factor, *value, line))
+                .map(|(factor, value)| self.laid(&mut report, (factor, *value), line, &parts))
                 .collect();
-            match self.scenario(&mut report, line, &laid).filter(|_| !report.failed()) {
+            match self.scenario(&mut report, line, &parts, &laid).filter(|_| !report.failed()) {
                 Some(scenario) => Ok(scenario),
                 None => Err(report.finish()),
             }
@@ -158,8 +204,9 @@ impl Template {
             factor.parameters.iter().any(|parameter| self.touched(parameter).is_ok_and(|lines| lines[*line]))
         };
         let Some(line) = (0..self.lines.len()).find(touches) else { return };
-        let laid = vec![self.laid(report, factor, value, line)];
-        self.scenario(report, line, &laid);
+        let parts = &self.parts[line];
+        let laid = vec![self.laid(report, (factor, value), line, parts)];
+        self.scenario(report, line, parts, &laid);
     }
 }
 
