@@ -50,7 +50,7 @@ impl EndingRule {
     pub fn check(self) -> Result<(), Refusal> {
         let refuse = |name, value, allowed| Err(Refusal::Setting { name, value, allowed });
         match self {
-            Self::MinimumEpsilon(least) if !(0.0 <= least && least < f64::INFINITY) => {
+            Self::MinimumEpsilon(least) if !(0.0..f64::INFINITY).contains(&least) => {
                 refuse("the smallest epsilon", least, "0 or more")
             }
             Self::MinimumAcceptance(share) => Refusal::of_share("the smallest acceptance", share),

@@ -107,7 +107,9 @@ pub fn identifiability(posterior: Draws<'_>, prior: Draws<'_>) -> Result<Identif
     }
     let prior_covariance = prior.weights.covariance(prior.values);
     let sds: Vec<f64> = (0..size).map(|place| libm::sqrt(prior_covariance[place][place])).collect();
-    if sds.iter().any(|sd| *sd <= 0.0) {
+    // What is constant has a variance of rounding.
+    let largest = |place: usize| prior.values.iter().fold(0.0_f64, |most, row| most.max(row[place].abs()));
+    if sds.iter().enumerate().any(|(place, sd)| *sd <= 1e-10 * largest(place)) {
         return Err(Refusal::Singular { what: "parameters" });
     }
     let of = |combination| contraction(combination, posterior, prior, &sds);

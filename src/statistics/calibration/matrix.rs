@@ -104,10 +104,11 @@ fn rotate(a: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
         row[p] = cosine * own - sine * other;
         row[q] = sine * own + cosine * other;
     }
-    for k in 0..a.len() {
-        let (own, other) = (a[p][k], a[q][k]);
-        a[p][k] = cosine * own - sine * other;
-        a[q][k] = sine * own + cosine * other;
+    let (before, after) = a.split_at_mut(q);
+    for (upper, lower) in before[p].iter_mut().zip(after[0].iter_mut()) {
+        let (own, other) = (*upper, *lower);
+        *upper = cosine * own - sine * other;
+        *lower = sine * own + cosine * other;
     }
 }
 

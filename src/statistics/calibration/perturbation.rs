@@ -60,6 +60,10 @@ struct Moved {
     scale: f64,
     /// Per axis, the standard deviation of levels; for whole numbers alone.
     deviations: Vec<f64>,
+    /// Per axis that has levels, the probability of a step by so many levels, or for categories to stay and to jump to one other.
+    steps: Vec<Vec<f64>>,
+    /// \[particle\]\[axis\]; 0 for a number.
+    levels: Vec<Vec<usize>>,
     jump: f64,
 }
 
@@ -115,7 +119,10 @@ impl Proposer {
         let whitened = population.values.iter().map(|own| forward(&lower, &chosen(own, &numbers))).collect();
         let roots: f64 = lower.iter().enumerate().map(|(i, row)| row[i]).product();
         let scale = 1.0 / (roots * libm::pow(2.0 * core::f64::consts::PI, numbers.len() as f64 / 2.0));
-        let deviations = axes.iter().enumerate().map(|(axis, own)| deviation(population, axis, own)).collect();
+        let deviations: Vec<f64> =
+            axes.iter().enumerate().map(|(axis, own)| deviation(population, axis, own)).collect();
+        let steps = axes.iter().zip(&deviations).map(|(axis, sd)| steps(axis, *sd, kernel.jump)).collect();
+        let levels = population.values.iter().map(|own| levels(&axes, own)).collect();
         let moved = Moved {
             sums: population.weights.sums(),
             population: population.clone(),
@@ -124,6 +131,8 @@ impl Proposer {
             whitened,
             scale,
             deviations,
+            steps,
+            levels,
             jump: kernel.jump,
         };
         Ok(Self { axes, moved: Some(moved) })
@@ -186,30 +195,46 @@ impl Proposer {
             .map(|(axis, u)| axis.level(*u).map_or(1.0, |level| axis.share(level)))
             .product();
         let own = forward(&moved.lower, &chosen(values, &moved.numbers));
-        let ancestors = moved.population.values.iter().zip(&moved.whitened).zip(moved.population.weights.values());
+        let own_levels = levels(&self.axes, values);
+        let ancestors = moved.levels.iter().zip(&moved.whitened).zip(moved.population.weights.values());
         let proposed: f64 = ancestors
-            .map(|((ancestor, whitened), weight)| {
+            .map(|((from, whitened), weight)| {
                 let square: f64 = own.iter().zip(whitened).map(|(a, b)| (a - b) * (a - b)).sum();
-                weight * moved.scale * libm::exp(-0.5 * square) * self.steps(moved, ancestor, values)
+                weight * moved.scale * libm::exp(-0.5 * square) * self.step(moved, from, &own_levels)
             })
             .sum();
         prior / proposed
     }
 
     /// The probability of the steps of whole numbers and categories.
-    fn steps(&self, moved: &Moved, from: &[f64], to: &[f64]) -> f64 {
-        let step = |(axis, own): (usize, &Axis)| {
-            let (Some(before), Some(after)) = (own.level(from[axis]), own.level(to[axis])) else { return 1.0 };
-            match own {
-                Axis::Integers { .. } => {
-                    let (by, sd) = ((after as f64 - before as f64).abs(), moved.deviations[axis]);
-                    // On the side of small probabilities, which keep their digits.
-                    normal_probability((0.5 - by) / sd) - normal_probability((-0.5 - by) / sd)
-                }
-                _ => jump_probability(own, before, after, moved.jump),
-            }
+    fn step(&self, moved: &Moved, from: &[usize], to: &[usize]) -> f64 {
+        let one = |(axis, own): (usize, &Axis)| match own {
+            Axis::Number => 1.0,
+            Axis::Integers { .. } => moved.steps[axis][from[axis].abs_diff(to[axis])],
+            Axis::Categories { .. } => moved.steps[axis][usize::from(from[axis] != to[axis])],
         };
-        self.axes.iter().enumerate().map(step).product()
+        self.axes.iter().enumerate().map(one).product()
+    }
+}
+
+/// The level on each axis; 0 for a number.
+fn levels(axes: &[Axis], values: &[f64]) -> Vec<usize> {
+    axes.iter().zip(values).map(|(axis, u)| axis.level(*u).unwrap_or(0)).collect()
+}
+
+/// Probabilities of steps.
+fn steps(axis: &Axis, sd: f64, jump: f64) -> Vec<f64> {
+    match axis {
+        Axis::Number => Vec::new(),
+        Axis::Integers { count } => {
+            // On the side of small probabilities, which keep their digits.
+            let one = |by: f64| normal_probability((0.5 - by) / sd) - normal_probability((-0.5 - by) / sd);
+            (0..*count).map(|by| one(by as f64)).collect()
+        }
+        Axis::Categories { .. } => match possible(axis).saturating_sub(1) {
+            0 => vec![1.0, 0.0],
+            others => vec![1.0 - jump, jump / others as f64],
+        },
     }
 }
 
@@ -269,12 +294,4 @@ fn jumped(axis: &Axis, level: usize, jump: f64, draws: &mut Draws) -> usize {
     let which = draws.index(others);
     let mut open = (0..axis.levels().unwrap_or(0)).filter(|other| *other != level && axis.share(*other) > 0.0);
     open.nth(which).unwrap_or(level)
-}
-
-fn jump_probability(axis: &Axis, before: usize, after: usize, jump: f64) -> f64 {
-    match possible(axis).saturating_sub(1) {
-        0 => 1.0,
-        _ if before == after => 1.0 - jump,
-        others => jump / others as f64,
-    }
 }

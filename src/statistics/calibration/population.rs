@@ -66,8 +66,10 @@ pub enum Filled {
 /// What was accepted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accepted {
-    /// The particles; none if no proposal was accepted.
+    /// The particles; none if no proposal was accepted, and none yet while the generation is wanting.
     pub population: Option<Population>,
+    /// How many proposals were accepted.
+    pub particles: usize,
     /// Whether there are enough.
     pub filled: Filled,
     /// Proposals looked at: those after the last that was needed are left out, though they may have been run.
@@ -81,8 +83,7 @@ pub struct Accepted {
 impl Accepted {
     /// The share of simulations that were accepted; missing without any.
     pub fn acceptance(&self) -> f64 {
-        let accepted = self.population.as_ref().map_or(0, |population| population.values.len());
-        if self.simulations == 0 { f64::NAN } else { accepted as f64 / self.simulations as f64 }
+        if self.simulations == 0 { f64::NAN } else { self.particles as f64 / self.simulations as f64 }
     }
 }
 
@@ -128,7 +129,6 @@ pub fn accept(proposer: &Proposer, outcomes: &[(u64, Outcome)], wanted: Wanted) 
             let Proposal::Inside { values, .. } = proposer.propose(address) else {
                 return Err(Refusal::Outside { index });
             };
-            kept.raw.push(proposer.weight(&values));
             kept.values.push(values);
             kept.distances.push(distance);
             kept.indices.push(index);
@@ -141,26 +141,28 @@ pub fn accept(proposer: &Proposer, outcomes: &[(u64, Outcome)], wanted: Wanted) 
     if filled == Filled::Wanting && simulations == wanted.simulations_left {
         filled = Filled::Capped;
     }
-    Ok(Accepted { population: kept.population(wanted)?, filled, proposals, simulations, failed })
+    let particles = kept.values.len();
+    let population = if filled == Filled::Wanting { None } else { kept.population(proposer, wanted)? };
+    Ok(Accepted { population, particles, filled, proposals, simulations, failed })
 }
 
 #[derive(Default)]
 struct Kept {
-    raw: Vec<f64>,
     values: Vec<Vec<f64>>,
     distances: Vec<f64>,
     indices: Vec<u64>,
 }
 
 impl Kept {
-    fn population(self, wanted: Wanted) -> Result<Option<Population>, Refusal> {
+    fn population(self, proposer: &Proposer, wanted: Wanted) -> Result<Option<Population>, Refusal> {
         if self.values.is_empty() {
             return Ok(None);
         }
+        let raw: Vec<f64> = self.values.iter().map(|values| proposer.weight(values)).collect();
         Ok(Some(Population {
             generation: wanted.generation,
             epsilon: wanted.epsilon,
-            weights: Weights::new(&self.raw)?,
+            weights: Weights::new(&raw)?,
             values: self.values,
             distances: self.distances,
             indices: self.indices,

@@ -140,7 +140,7 @@ pub fn judge_ranks(ranks: &[u32], test: &RankTest) -> Result<RankReport, Refusal
 fn check(ranks: &[u32], test: &RankTest) -> Result<(), Refusal> {
     let refuse = |name, value: u32, allowed| Err(Refusal::Setting { name, value: f64::from(value), allowed });
     Refusal::of_share("the level", test.level)?;
-    if test.bins < 2 || (test.draws + 1) % test.bins != 0 {
+    if test.bins < 2 || !(test.draws + 1).is_multiple_of(test.bins) {
         return refuse("the number of bins", test.bins, "at least 2, and divides the number of draws and one");
     }
     if test.simulated < 100 {

@@ -106,7 +106,7 @@ impl Target {
         if !value.is_finite() {
             return refuse("the value of a target", value, "a finite number");
         }
-        if !(0.0 <= discrepancy && discrepancy < f64::INFINITY) {
+        if !(0.0..f64::INFINITY).contains(&discrepancy) {
             return refuse("the discrepancy of a target", discrepancy, "0 or more");
         }
         match error {

@@ -64,7 +64,7 @@ fn densities_sum_to_one_over_what_can_be_observed() {
         .map(|t| {
             let t = 0.005 * f64::from(t);
             let band = ErrorModel::Band { low: t - 6.0, high: t + 14.0, probability: 0.9 };
-            0.005 * libm::exp(Target::new(t, band, 0.5).expect("it is sound").log_density(36.0))
+            0.005 * libm::exp(Target::new(t, band, 0.5).expect("it is sound").log_density(80.0))
         })
         .sum();
     close(sum, 1.0, 1e-6);

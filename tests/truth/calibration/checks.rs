@@ -65,7 +65,7 @@ fn of_a_ridge_the_product_is_known_and_its_factors_are_not() {
     // In logs the prior of a b has the variance 2; the posterior's is about 1 / 474.
     let product = &got.pairs[0];
     assert_eq!(product.combination, Combination::Product(0, 1));
-    close(product.prior_sd, std::f64::consts::SQRT_2, 0.01);
+    close(product.prior_sd, std::f64::consts::SQRT_2, 0.015);
     close(product.posterior_sd, 0.725_843_323_241_423 / 15.815_257_725_155_01, 1e-4);
     assert_eq!(product.learned, Learned::Informed);
     assert!(product.contraction > 0.998);
@@ -227,9 +227,9 @@ fn ranks_of_a_normal_model_are_judged_as_they_were_made() {
 
 #[test]
 fn even_ranks_leave_the_band_as_often_as_its_level_says() {
-    // 300 sets of 200 ranks: with probability 0.05 the standard error of the share is 0.0126; the band's own level is known to 0.005.
-    let test = RankTest { draws: 19, bins: 10, simulated: 2000, ..TEST };
-    let outside = (0..300_u64)
+    // 150 sets of 200 ranks: 7.5 expected outside, with standard deviation 2.7, and the band's own level is known to 0.01.
+    let test = RankTest { draws: 19, bins: 10, simulated: 500, ..TEST };
+    let outside = (0..150_u64)
         .filter(|set| {
             let mut draws = Randomness { seed: 77, replicate: 0 }.at(Purpose::Bootstrap, 37, *set);
             let ranks: Vec<u32> = (0..200).map(|_| draws.index(20) as u32).collect();
@@ -239,7 +239,7 @@ fn even_ranks_leave_the_band_as_often_as_its_level_says() {
             !got.within
         })
         .count();
-    assert!((3..=33).contains(&outside), "{outside}");
+    assert!((1..=20).contains(&outside), "{outside}");
 }
 
 #[test]

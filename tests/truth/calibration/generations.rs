@@ -243,9 +243,11 @@ fn a_proposal_is_a_function_of_its_address_alone() {
     let mut backwards: Vec<Proposal> = (0..100).rev().map(|index| at(1, 1, index)).collect();
     backwards.reverse();
     assert_eq!(forwards, backwards);
-    assert_ne!(at(1, 1, 0), at(1, 1, 1));
-    assert_ne!(at(1, 1, 0), at(2, 1, 0));
-    assert_ne!(at(1, 1, 0), at(1, 2, 0));
+    let all = |seed, generation| -> Vec<Proposal> { (0..100).map(|index| at(seed, generation, index)).collect() };
+    assert_ne!(forwards, all(2, 1));
+    assert_ne!(forwards, all(1, 2));
+    let inside: Vec<&Proposal> = forwards.iter().filter(|own| **own != Proposal::Outside).collect();
+    assert!(inside.len() > 20 && inside.windows(2).all(|pair| pair[0] != pair[1]));
 }
 
 #[test]

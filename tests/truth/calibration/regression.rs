@@ -56,7 +56,7 @@ fn sample(scale: Scale, scatter: Scatter, count: u64) -> Adjusted {
         values: &values,
         weights: &weights,
         statistics: &statistics,
-        observed: &[1.0, 0.0],
+        observed: &[2.0, 0.0],
         nearest: values.len() / 2,
         scale,
         scatter,
@@ -78,14 +78,14 @@ fn adjusted_values_stay_within_the_prior_on_the_logit() {
 
 #[test]
 fn a_changing_scatter_is_stretched_to_what_it_is_at_the_observed() {
-    // At s = 1 the logit is N(0.8, (0.5 exp(0.7))^2), wherever the particle came from.
+    // At s = 2 the logit is N(1.6, (0.5 exp(1.4))^2), wherever the particle came from.
     let logits =
         |got: &Adjusted| -> Vec<f64> { got.values.iter().map(|row| libm::log(row[0] / (1.0 - row[0]))).collect() };
-    let want = 0.5 * libm::exp(0.7);
+    let want = 0.5 * libm::exp(1.4);
     let even = sample(Scale::Logit, Scatter::Even, 20_000);
     let changing = sample(Scale::Logit, Scatter::Changing, 20_000);
     let sd = |got: &Adjusted| libm::sqrt(got.weights.variance(&logits(got)));
-    close(changing.weights.mean(&logits(&changing)), 0.8, 0.06);
+    close(changing.weights.mean(&logits(&changing)), 1.6, 0.12);
     close(sd(&changing) / want, 1.0, 0.05);
     assert!(sd(&even) / want < 0.9, "{}", sd(&even) / want);
 }
