@@ -22,6 +22,7 @@
 mod adjustment;
 mod emulator;
 mod ending;
+mod error_model;
 mod gamma;
 mod history;
 mod learned;
@@ -39,6 +40,7 @@ mod weighted;
 pub use adjustment::{Adjusted, Adjustment, Scale, Scatter, adjusted};
 pub use emulator::{Covariance, Emulator, LeftOut, Observed, Smoothness};
 pub use ending::{Ended, EndingRule, Progress, ended};
+pub use error_model::ErrorModel;
 pub use gamma::{chi_square_above, chi_square_quantile, gamma_probability, gamma_quantile};
 pub use history::{
     CUT, Expected, Implausibility, JointImplausibility, implausibilities, implausibility, joint_implausibility,
@@ -54,7 +56,7 @@ pub use refusal::Refusal;
 pub use simulation_based::{RankReport, RankTest, RankVerdict, judge_ranks, rank_among};
 pub use space::{Axis, axes};
 pub use synthetic::{Synthetic, SyntheticForm, synthetic_likelihood};
-pub use target::{ErrorModel, Observing, Target, distance};
+pub use target::{Observing, Target, distance};
 pub use weighted::{Resampling, Weights};
 
 /// What is drawn, as entities of [`Purpose::Calibration`](crate::random::Purpose::Calibration).

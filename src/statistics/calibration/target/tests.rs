@@ -1,5 +1,6 @@
-use super::{ErrorModel, Observing, Refusal, Target, distance};
+use super::{Observing, Target, distance};
 use crate::statistics::Moments;
+use crate::statistics::calibration::{ErrorModel, Refusal};
 use crate::statistics::examples::close;
 
 fn target(value: f64, error: ErrorModel) -> Target {
