@@ -26,7 +26,7 @@ pub use resolve::parse;
 pub use schema::schema;
 pub use starter::starter;
 pub use study::{
-    Analysis, AnalysisWindow, Arm, Combination, Constraint, Design, Designed, Domain, Factor, Package, PointLine,
+    Analysis, AnalysisWindow, Arm, Calibration, Combination, Constraint, Design, Designed, Domain, Factor, Figure, FigureOf, Package, PointLine,
     Structure, Study, Sweep, is_study, parse_study, study_of_files, study_schema,
 };
 

@@ -23,9 +23,11 @@ mod analysis;
 mod arms;
 mod packages;
 mod schema;
+mod calibrate;
 mod sweep;
 
 pub use schema::study_schema;
+pub use calibrate::{Calibration, Figure, FigureOf};
 pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Structure, Sweep};
 
 use super::check::Check;
@@ -42,7 +44,7 @@ use crate::record::Measure;
 use std::collections::BTreeMap;
 
 /// Keys at the top of a study that are no changes of its baseline.
-const OWN: [&str; 13] = [
+const OWN: [&str; 14] = [
     "title",
     "description",
     "baseline",
@@ -54,6 +56,7 @@ const OWN: [&str; 13] = [
     "sweep",
     "calibrate",
     "optimise",
+    "target",
     "factor",
     "constraint",
 ];
@@ -71,6 +74,7 @@ pub struct Study {
     analysis: Analysis,
     sweep: Option<Sweep>,
     space: Option<Sweep>,
+    calibration: Option<Calibration>,
 }
 
 /// An arm: the baseline with something added.
@@ -193,6 +197,11 @@ impl Study {
     /// What a calibration or an optimisation varies: factors, whose values it chooses as it goes ([`Sweep::of_rows`]).
     pub fn space(&self) -> Option<&Sweep> {
         self.space.as_ref()
+    }
+
+    /// To what the factors are fitted, if the study is a calibration. Its arms are rival models.
+    pub fn calibration(&self) -> Option<&Calibration> {
+        self.calibration.as_ref()
     }
 
     /// SHA-256 of everything that determines the results of a given number of replicates, in hexadecimal digits.
@@ -461,6 +470,8 @@ fn assemble(
         (false, Some(baseline)) => format!("{}, and what changes it", baseline.title()),
         _ => study_name.clone(),
     });
+    let seed = baseline.as_ref().map_or(0, Scenario::seed);
+    let calibration = calibrate::calibration(report, &study, seed);
     let (space, sweep) = match sweep {
         Some(asked) if asked.is_asked() => (Some(asked), None),
         sweep => (None, sweep),
@@ -480,6 +491,7 @@ fn assemble(
         analysis: analysis?,
         sweep,
         space,
+        calibration,
     })
 }
 

@@ -64,5 +64,13 @@ const PROPOSING: u64 = 0;
 const RESAMPLING: u64 = 1;
 const BAND: u64 = 2;
 const TIES: u64 = 3;
+const LUCK: u64 = 4;
 /// With the number of the target in the low half.
 const OBSERVING: u64 = 1 << 32;
+
+/// The seed of the run of a proposal: a whole number below 2^53 that depends on seed, generation and number of the proposal alone.
+pub fn luck(seed: u64, generation: u32, index: u64) -> u64 {
+    let randomness = crate::random::Randomness { seed, replicate: generation };
+    let mut draws = randomness.at(crate::random::Purpose::Calibration, LUCK, index);
+    (draws.uniform() * 9_007_199_254_740_992.0) as u64
+}
