@@ -45,7 +45,7 @@ pub struct Predicted {
     pub posterior: Option<PredictiveCheck>,
     /// In how much of the posterior a run lies in the band.
     pub inside: Option<Holding>,
-    /// Whether the mean over the posterior lies in it.
+    /// Whether the median prediction of the posterior lies in it.
     pub holds: Option<bool>,
 }
 
@@ -181,8 +181,7 @@ fn predicted(problem: &Problem<'_>, fit: &Fit, runs: &Table) -> Vec<Predicted> {
     for pattern in Validator::patterns() {
         let values = runs.reals(pattern.key).unwrap_or_default();
         let Some((draws, weights)) = known(values, &fit.weights) else { continue };
-        let mean = weights.mean(&draws);
-        // What a pattern's band is of is a mean over runs.
+        let median = weights.quantile(&draws, 0.5);
         let of_prior = fit.prior.reals(pattern.key).unwrap_or_default();
         let prior = even.as_ref().and_then(|even| {
             let (draws, weights) = known(of_prior, even)?;
@@ -195,9 +194,9 @@ fn predicted(problem: &Problem<'_>, fit: &Fit, runs: &Table) -> Vec<Predicted> {
             observed: f64::NAN,
             band: (pattern.low, pattern.high),
             prior,
-            posterior: predictive_check(mean, &draws, &weights).ok(),
+            posterior: predictive_check(median, &draws, &weights).ok(),
             inside: inside(values, &fit.weights, (pattern.low, pattern.high)),
-            holds: Some(pattern.low <= mean && mean <= pattern.high),
+            holds: Some(pattern.low <= median && median <= pattern.high),
         });
     }
     all

@@ -105,9 +105,26 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
             problem.label()
         )));
     };
-    let mut generations = vec![told(&first, &population, f64::INFINITY)];
+    let mut generations = vec![told(0, &first, &population, f64::INFINITY)];
     let prior_points = population.values.clone();
-    let prior_rows = first.rows.clone();
+    let of_particles: Vec<usize> =
+        population.indices.iter().filter_map(|index| first.row_of[*index as usize]).collect();
+    let prior_rows = first.rows.picked(&of_particles);
+    // The nearest of the prior are the first generation, which costs no simulation.
+    let share = f64::from(calibration.particles) / population.values.len() as f64;
+    if let Some(epsilon) = next_epsilon(&population, share.min(1.0), calibration.epsilon) {
+        population = nearest(&population, epsilon).map_err(words)?;
+        generations.push(Generation {
+            number: 1,
+            epsilon,
+            particles: population.values.len(),
+            simulations: 0,
+            failed: 0,
+            acceptance: f64::NAN,
+            effective: population.weights.effective(),
+            distance: population.weights.quantile(&population.distances, 0.5),
+        });
+    }
     let mut figures = figures_of(problem, &first, &population);
     let rules = [
         EndingRule::MinimumEpsilon(calibration.epsilon),
@@ -117,12 +134,7 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
     ];
     let mut ending = None;
     while ending.is_none() {
-        // Out of the many of the prior the nearest few are chosen at once.
-        let share = match generations.len() {
-            1 => calibration.quantile * f64::from(calibration.particles) / f64::from(calibration.prior),
-            _ => calibration.quantile,
-        };
-        let Some(epsilon) = next_epsilon(&population, share, calibration.epsilon) else {
+        let Some(epsilon) = next_epsilon(&population, calibration.quantile, calibration.epsilon) else {
             ending = Some("no distance is left to come nearer".to_owned());
             break;
         };
@@ -149,9 +161,23 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
             }
             break;
         };
+        let least = calibration.least_effective * f64::from(calibration.particles);
+        let effective = nearer.weights.effective();
+        if effective < least {
+            ending = Some(format!(
+                "the weights of generation {} are so uneven that it is worth {} particles, fewer than {}; it is left out",
+                wanted.generation,
+                crate::numeral::significant(effective, 3),
+                crate::numeral::significant(least, 3)
+            ));
+            if let Some(last) = generations.last_mut() {
+                last.simulations += next.spent;
+            }
+            break;
+        }
         population = nearer;
         figures = figures_of(problem, &next, &population);
-        generations.push(told(&next, &population, epsilon));
+        generations.push(told(wanted.generation, &next, &population, epsilon));
         let progress = Progress {
             generations: generations.len() as u32,
             epsilon,
@@ -201,9 +227,10 @@ fn generation<K: Keeper>(
     let mut rows: Option<Table> = None;
     let (mut row_of, mut points): (Vec<Option<usize>>, Vec<Option<Vec<f64>>>) = (Vec::new(), Vec::new());
     let mut spent = 0_u64;
+    let mut next_chunk = chunk;
     loop {
         let first = points.len() as u64;
-        let budget = wanted.simulations_left.saturating_sub(spent).min(chunk);
+        let budget = wanted.simulations_left.saturating_sub(spent).min(next_chunk);
         let mut asked: Vec<(u32, u64, Vec<f64>)> = Vec::new();
         let mut proposed = 0_u64;
         // A proposal outside the prior costs nothing; of those that never come inside an end is made.
@@ -262,6 +289,9 @@ fn generation<K: Keeper>(
             _ => {}
         }
         let accepted = accept(proposer, &outcomes, wanted).map_err(|refusal| Err(refusal.to_string()))?;
+        let wanting = wanted.particles.saturating_sub(accepted.particles) as f64;
+        let enough = libm::ceil(1.1 * wanting / accepted.acceptance().max(1e-3)) as u64;
+        next_chunk = enough.clamp(LEAST_CHUNK / 4, chunk);
         if accepted.filled != Filled::Wanting || spent >= wanted.simulations_left {
             let Some(rows) = rows else {
                 return Err(Err(format!("{}: there are no simulations left for generation {}", problem.label(), wanted.generation)));
@@ -269,6 +299,19 @@ fn generation<K: Keeper>(
             return Ok(Some(Walked { accepted, spent, rows, row_of, points }));
         }
     }
+}
+
+/// The particles of the prior that are near enough, each weighing the same.
+fn nearest(prior: &Population, epsilon: f64) -> Result<Population, crate::statistics::calibration::Refusal> {
+    let near: Vec<usize> = (0..prior.values.len()).filter(|place| prior.distances[*place] <= epsilon).collect();
+    Ok(Population {
+        generation: prior.generation,
+        epsilon,
+        values: near.iter().map(|place| prior.values[*place].clone()).collect(),
+        weights: Weights::even(near.len())?,
+        distances: near.iter().map(|place| prior.distances[*place]).collect(),
+        indices: near.iter().map(|place| prior.indices[*place]).collect(),
+    })
 }
 
 /// The targets of the particles of a generation.
@@ -279,10 +322,10 @@ fn figures_of(problem: &Problem<'_>, walked: &Walked, population: &Population) -
     rows.map(|row| all[row].clone()).collect()
 }
 
-fn told(walked: &Walked, population: &Population, epsilon: f64) -> Generation {
+fn told(number: u32, walked: &Walked, population: &Population, epsilon: f64) -> Generation {
     let accepted = &walked.accepted;
     Generation {
-        number: population.generation,
+        number,
         epsilon,
         particles: accepted.particles,
         simulations: walked.spent,

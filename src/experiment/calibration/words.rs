@@ -54,12 +54,12 @@ pub fn words(problem: &Problem<'_>, fit: &Fit, checked: &Checked) -> String {
             .iter()
             .filter(|own| own.holds == Some(false))
             .map(|own| {
-                let mean = own.posterior.as_ref().map_or(f64::NAN, |check| check.mean);
+                let median = own.posterior.as_ref().map_or(f64::NAN, |check| check.median);
                 let band = match own.band.1.is_finite() {
                     true => format!("{} to {}", short(own.band.0), short(own.band.1)),
                     false => format!("{} or more", short(own.band.0)),
                 };
-                format!("{} ({} where {band} is asked)", own.key, short(mean))
+                format!("{} ({} where {band} is asked)", own.key, short(median))
             })
             .collect();
         (own.len() - missed.len(), own.len(), missed.join(", "))

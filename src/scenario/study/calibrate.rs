@@ -26,13 +26,14 @@ use crate::statistics::calibration::{ErrorModel, Target};
 use std::collections::BTreeMap;
 
 /// The keys of `[calibrate]`.
-pub(super) const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 10] = [
     "particles",
     "simulations",
     "generations",
     "prior",
     "quantile",
     "least_acceptance",
+    "least_effective",
     "epsilon",
     "seed",
     "assumed",
@@ -70,6 +71,8 @@ pub struct Calibration {
     pub quantile: f64,
     /// The share of accepted simulations below which it ends.
     pub least_acceptance: f64,
+    /// The effective sample size, as a share of the particles, below which a generation is left out and the walk ends.
+    pub least_effective: f64,
     /// How near is near enough, as a squared distance.
     pub epsilon: f64,
     /// Luck of the calibration.
@@ -133,6 +136,7 @@ pub(super) fn calibration(report: &mut Report, study: &Node, seed: u64) -> Optio
     };
     let quantile = share("quantile", 0.5, (0.01, 0.99));
     let least_acceptance = share("least_acceptance", 0.02, (0.0, 1.0));
+    let least_effective = share("least_effective", 0.3, (0.0, 1.0));
     let epsilon = share("epsilon", 0.0, (0.0, f64::MAX));
     if entries.is_empty() {
         let hint = "write [target.NAME] with measure or pattern, value, error and source";
@@ -171,6 +175,7 @@ pub(super) fn calibration(report: &mut Report, study: &Node, seed: u64) -> Optio
         prior: prior as u32,
         quantile: quantile?,
         least_acceptance: least_acceptance?,
+        least_effective: least_effective?,
         epsilon: epsilon?,
         seed: seed?,
     })
