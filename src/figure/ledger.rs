@@ -4,6 +4,7 @@
 
 use super::axis;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
+use super::legend::{self, Entry};
 use super::palette::{BLACK, Colour};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect};
@@ -52,6 +53,8 @@ pub(super) struct Ledger<'a> {
     pub(super) least: f64,
     /// Grounds of the numbers, row by row: a strip of heat; none where empty.
     pub(super) grounds: &'a [Vec<Option<Colour>>],
+    /// Samples and words above everything.
+    pub(super) legend: &'a [Entry],
 }
 
 /// A ledger on paper, waiting for its marks.
@@ -132,7 +135,8 @@ impl Ledger<'_> {
         });
         let cut = cut.map(|(index, _)| index).collect();
         let head_lines = self.heads.iter().map(|head| head.lines().count()).max().unwrap_or(1).max(1) as f64;
-        let top = EDGE + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
+        let legend = legend::height(self.legend, inner, size);
+        let top = EDGE + legend + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
         let mut middles = Vec::with_capacity(lines.len());
         // Heights free of labels, neighbouring ones joined.
         let mut spans: Vec<(f64, f64)> = Vec::new();
@@ -167,6 +171,7 @@ impl Ledger<'_> {
         let height = title_top + (title.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE;
         let paper = Paper::new(width, height);
         let panel = paper.panel(plot, (self.scale.low, self.scale.high), (0.0, 1.0));
+        legend::draw(&paper, self.legend, (EDGE, EDGE), inner, size);
         underlay(&paper, &panel, &spans);
         axis::bottom(&paper, &panel, &self.scale, size);
         axis::bottom_title(&paper, &title, plot.centre().0, title_top, (EDGE, width - EDGE), size);
