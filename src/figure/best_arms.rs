@@ -21,8 +21,11 @@ pub fn best_arms(table: &Table, request: &Request, context: &Context) -> Result<
     let (keys, labels) = (columns::texts(&own, "arm")?, columns::texts(&own, "arm_label")?);
     let points = columns::integers(&own, "points")?;
     let (best, helps) = (columns::numbers(&own, "best")?, columns::numbers(&own, "helps")?);
-    let (means, lows, highs) =
-        (columns::numbers(&own, "effect")?, columns::numbers(&own, "effect_low")?, columns::numbers(&own, "effect_high")?);
+    let (means, lows, highs) = (
+        columns::numbers(&own, "effect")?,
+        columns::numbers(&own, "effect_low")?,
+        columns::numbers(&own, "effect_high")?,
+    );
     let mut order: Vec<usize> = (0..own.rows()).collect();
     let size = |row: usize| if best[row].is_nan() { f64::NEG_INFINITY } else { best[row] };
     order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));

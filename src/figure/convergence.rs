@@ -4,7 +4,7 @@ use super::ledger::{Ledger, Level, Row, in_full};
 use super::marks::{self, Look, Shape, marker};
 use super::palette::{BLUE, GREY, LIGHT};
 use super::request::Request;
-use super::sensitivity::{Listed, Quantity, cut_words, listed, narrowed, within_reach};
+use super::sensitivity::{Listed, Quantity, covering, cut_words, listed, narrowed, within_reach};
 use super::sheet::{Rect, Stroke};
 use super::unit::{self, Unit};
 use super::words::counted;
@@ -58,7 +58,7 @@ pub fn convergence(table: &Table, request: &Request, context: &Context) -> Resul
         stub: &context.say("Factor"),
         heads: &heads,
         rows: &rows,
-        scale: unit::scale(covered.into_iter(), true, 5),
+        scale: covering(&covered),
         axis: &axis,
         indent: 0.0,
         least: 0.34,
@@ -84,7 +84,8 @@ pub fn convergence(table: &Table, request: &Request, context: &Context) -> Resul
         }
         wide += usize::from(highs[*final_row] - lows[*final_row] > NARROW);
         for (&row, &y) in stages.iter().zip(places) {
-            let look = if bases[row] == whole { Look::filled(Shape::Disc, BLUE) } else { Look::hollow(Shape::Disc, GREY) };
+            let look =
+                if bases[row] == whole { Look::filled(Shape::Disc, BLUE) } else { Look::hollow(Shape::Disc, GREY) };
             let interval = (shown(lows[row]), shown(highs[row]));
             cut |= marks::interval(&laid.paper, &laid.panel, interval, y, Stroke::solid(0.9, look.colour));
             if values[row].is_finite() {

@@ -125,7 +125,7 @@ fn draw(
     let at = panel.at(best.coverage, best.density);
     marker(&paper, at, 3.4, SUGGESTED);
     marker(&paper, at, 1.8, Look::filled(Shape::Disc, colour(best.restricted, most)));
-    room.soft.extend(path.windows(2).map(|ends| (panel.at(ends[0].0, ends[0].1), panel.at(ends[1].0, ends[1].1))));
+    room.hard.extend(path.windows(2).map(|ends| (panel.at(ends[0].0, ends[0].1), panel.at(ends[1].0, ends[1].1))));
     let words = format!("{} {}", context.say("box"), best.number);
     room.name_around(&paper, &Wish { at, words, furthest: 70.0 }, 5.0, size);
     let cut = limits.draw(&paper, below, (EDGE, width - EDGE), context);

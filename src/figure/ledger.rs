@@ -63,6 +63,8 @@ pub(super) struct Laid {
     pub(super) panel: Panel,
     /// Middle of every row.
     pub(super) middles: Vec<f64>,
+    /// Where every row begins.
+    pub(super) tops: Vec<f64>,
     /// Whether labels stand on lines of their own, above their marks.
     pub(super) above: bool,
     /// Rows whose label had to be cut.
@@ -138,6 +140,7 @@ impl Ledger<'_> {
         let legend = legend::height(self.legend, inner, size);
         let top = EDGE + legend + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
         let mut middles = Vec::with_capacity(lines.len());
+        let mut tops = Vec::with_capacity(lines.len());
         // Heights free of labels, neighbouring ones joined.
         let mut spans: Vec<(f64, f64)> = Vec::new();
         let mut free = |from: f64, to: f64| match spans.last_mut() {
@@ -147,6 +150,7 @@ impl Ledger<'_> {
         let mut y = top;
         for (row, lines) in self.rows.iter().zip(&lines) {
             let height = row_height(row, lines.len(), style, self.rows.len());
+            tops.push(y);
             let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
             if above && row.level != Level::Heading {
                 let middle = y + height + size * 0.45;
@@ -206,7 +210,7 @@ impl Ledger<'_> {
                 paper.text_centred(at, number, Lettering::new(size).anchor(Anchor::End).colour(ink));
             }
         }
-        Ok(Laid { paper, panel, middles, above, cut, edges, head: head_base })
+        Ok(Laid { paper, panel, middles, tops, above, cut, edges, head: head_base })
     }
 
     fn ground(&self, row: usize, column: usize) -> Option<Colour> {

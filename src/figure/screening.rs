@@ -25,7 +25,7 @@ const NAMED: usize = 12;
 /// The lines of equal ratio of spread to size.
 const RATIOS: [f64; 3] = [0.1, 0.5, 1.0];
 /// The furthest a number may stand from its point.
-const FAR: f64 = 40.0;
+const FAR: f64 = 55.0;
 
 struct Factor {
     key: String,
@@ -46,7 +46,12 @@ struct Chance {
 ///
 /// # Errors
 /// When a column is missing, nothing fits, or the size asked for is too small.
-pub fn screening(indices: &Table, analyses: &Table, request: &Request, context: &Context) -> Result<Drawing, FigureError> {
+pub fn screening(
+    indices: &Table,
+    analyses: &Table,
+    request: &Request,
+    context: &Context,
+) -> Result<Drawing, FigureError> {
     let own = narrowed(indices, request)?;
     let quantity = Quantity::of(&own, context);
     let own = own.picked(&columns::rows_of(&own, &[("method", "morris")])?);
@@ -78,7 +83,7 @@ pub fn screening(indices: &Table, analyses: &Table, request: &Request, context: 
     );
     body += &match chance.size.is_finite() {
         true => format!(
-            " Shaded: sizes that a factor without any effect stays below by chance, at 95%; dotted: its expected spread. A factor matters where the interval of its \
+            " Shaded: mean sizes that a factor without any effect stays below by chance (one-sided, 95% confidence); dotted: its expected spread. A factor matters where the interval of its \
              mean size{} lies beyond the shade.",
             if named.is_empty() { "" } else { " (thin line)" }
         ),
@@ -129,8 +134,12 @@ impl Plane<'_> {
         let ends = self.named.iter().map(|&place| self.factors[place].interval.1);
         let spreads = || self.factors.iter().map(|factor| factor.spread).chain([self.chance.spread]);
         let unit = self.quantity.change(sizes.clone().chain(spreads()));
-        let x = unit::scale(sizes.chain(ends).map(|value| unit.of_value(value)), true, 5);
-        let y = unit::scale(spreads().map(|value| unit.of_value(value)), true, 5);
+        let covering = |values: Vec<f64>| {
+            let bounds = unit::bounds(values.iter().copied().chain([0.0]));
+            unit::tight(unit::scale(values.into_iter(), true, 5), bounds, (0.0, 0.05))
+        };
+        let x = covering(sizes.chain(ends).map(|value| unit.of_value(value)).collect());
+        let y = covering(spreads().map(|value| unit.of_value(value)).collect());
         let legend = self.legend();
         let head = LEADING * size * 1.1;
         let names = axis::left_width(&y, size);
@@ -160,21 +169,27 @@ impl Plane<'_> {
         ratios(&paper, &panel, (&x, &y), size, ratio);
         axis::bottom(&paper, &panel, &x, size);
         axis::left(&paper, &panel, &y, size);
-        let spread = unit::title(&unit, context, &context.say("Spread of effects, σ"));
+        let words = context.say("Spread of effects, σ");
+        let spread = unit::title(&unit, context, &words);
+        // Its unit is that of the other axis.
+        let spread = if font::width(&spread, Face::Regular, size) <= high { spread } else { words };
         let spread = font::wrap(&spread, Face::Regular, size, high, 1);
         axis::left_title(&paper, &spread, place, left - names - size * 0.3, size);
         axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
         key.draw(&paper, below + size);
-        let nameless = self.points(&paper, &panel, &unit);
+        let mut room = Room::new(Rect::new(place.left + 1.5, place.top + 0.5, place.right - 0.5, place.bottom - 1.5));
+        room.hard.extend(RATIOS.map(|ratio| (panel.at(0.0, 0.0), panel.at(x.high, ratio * x.high))));
+        if floor.spread.is_finite() {
+            room.line(panel.at(x.low, floor.spread), panel.at(x.high, floor.spread));
+        }
+        let nameless = self.points(&paper, &panel, &unit, room);
         Ok((paper, nameless, key.cut(&labels)))
     }
 
     /// Points, the intervals and numbers of those that are named; returns those without room for it.
-    fn points(&self, paper: &Paper, panel: &Panel, unit: &Unit) -> Vec<String> {
+    fn points(&self, paper: &Paper, panel: &Panel, unit: &Unit, mut room: Room) -> Vec<String> {
         let size = self.context.style.text;
         let at = |factor: &Factor| panel.at(unit.of_value(factor.size), unit.of_value(factor.spread));
-        let place = panel.place;
-        let mut room = Room::new(Rect::new(place.left + 1.5, place.top + 0.5, place.right - 0.5, place.bottom - 1.5));
         for &own in self.named {
             let factor = &self.factors[own];
             let height = unit.of_value(factor.spread);

@@ -2,6 +2,7 @@
 
 use super::request::Request;
 use super::request_changes::Changes;
+use super::ticks::Scale;
 use super::unit::Unit;
 use super::words::counted;
 use super::{Context, FigureError, columns, unit};
@@ -23,7 +24,8 @@ pub(super) fn narrowed(table: &Table, request: &Request) -> Result<Table, Figure
         ("window", &request.window),
     ];
     let own = asked.iter().filter(|(column, _)| request.kind.takes(column));
-    let wanted: Vec<(&str, &str)> = own.clone().filter_map(|(column, word)| Some((*column, word.as_deref()?))).collect();
+    let wanted: Vec<(&str, &str)> =
+        own.clone().filter_map(|(column, word)| Some((*column, word.as_deref()?))).collect();
     let rows = columns::rows_of(table, &wanted)?;
     for (column, _) in own {
         let words = columns::texts(table, column)?;
@@ -156,6 +158,13 @@ pub(super) fn within_reach(core: &[f64], ends: impl Iterator<Item = f64>) -> Vec
     let half = ((high - low) / 2.0).max(f64::MIN_POSITIVE);
     let ends = ends.filter(|end| end.is_finite()).map(|end| end.max(low - half).min(high + half));
     [low, high].into_iter().chain(ends).collect()
+}
+
+/// An axis of shares that covers those values and zero, cut down to them with a little air.
+pub(super) fn covering(values: &[f64]) -> Scale {
+    let reach = unit::bounds(values.iter().copied().chain([0.0]));
+    let below = if reach.0 < 0.0 { 0.04 } else { 0.0 };
+    unit::tight(unit::scale(values.iter().copied(), true, 5), reach, (below, 0.04))
 }
 
 /// What is said where intervals were cut.

@@ -35,8 +35,10 @@ pub fn sensitivity_requests(tables: &Tables, confidence: Option<f64>) -> Vec<Req
     };
     let main = [("measure", measure.as_str()), ("window", window.as_str())];
     let mut requests: Vec<Request> = there("best_arms").into_iter().map(|_| of(Kind::BestArms, None)).collect();
-    let boxes: Vec<Request> =
-        there("boxes").into_iter().flat_map(|table| quantities(table, &main)).map(|own| of(Kind::Discovery, Some(own))).collect();
+    let mut boxes: Vec<[String; 3]> = there("boxes").into_iter().flat_map(|table| quantities(table, &main)).collect();
+    // What would change the order of arms comes first.
+    boxes.sort_by_key(|own| own[0] != "lead");
+    let boxes: Vec<Request> = boxes.into_iter().map(|own| of(Kind::Discovery, Some(own))).collect();
     let mut drawn = Vec::new();
     if let Some(indices) = there("indices") {
         let with = |method: &str| quantities(indices, &[&main[..], &[("method", method)]].concat());
@@ -46,11 +48,14 @@ pub fn sensitivity_requests(tables: &Tables, confidence: Option<f64>) -> Vec<Req
         drawn.extend(shares.into_iter().map(|own| of(Kind::Shares, Some(own))));
         drawn.extend(settled.map(|own| of(Kind::Convergence, Some(own))));
     }
-    drawn.extend(there("tornado").into_iter().flat_map(|table| quantities(table, &main)).map(|own| of(Kind::Tornado, Some(own))));
+    drawn.extend(
+        there("tornado").into_iter().flat_map(|table| quantities(table, &main)).map(|own| of(Kind::Tornado, Some(own))),
+    );
     // One figure of discovery has its place, however many there are of others.
     let most = FIGURES - requests.len() - usize::from(!boxes.is_empty());
     if drawn.len() > most {
-        let settled = drawn.iter().position(|request| request.kind == Kind::Convergence).map(|place| drawn.remove(place));
+        let settled =
+            drawn.iter().position(|request| request.kind == Kind::Convergence).map(|place| drawn.remove(place));
         drawn.truncate(most - usize::from(settled.is_some()));
         drawn.extend(settled);
     }

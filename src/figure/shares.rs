@@ -7,7 +7,7 @@ use super::legend::{Entry, Sample};
 use super::marks::{self, Look, Shape, marker};
 use super::palette::{BLUE, GREY, VERMILLION};
 use super::request::Request;
-use super::sensitivity::{Analysis, Listed, MOST, Quantity, cut_words, listed, narrowed, within_reach};
+use super::sensitivity::{Analysis, Listed, MOST, Quantity, covering, cut_words, listed, narrowed, within_reach};
 use super::sheet::Stroke;
 use super::unit::{self, Unit};
 use super::words::counted;
@@ -40,13 +40,14 @@ pub fn shares(indices: &Table, analyses: &Table, request: &Request, context: &Co
     let quantity = Quantity::of(&own, context);
     let (method, mut factors) = read(&own, context)?;
     let analysis = Analysis::of(&narrowed(analyses, request)?, method)?;
-    let chance = analysis.as_ref().map_or(MISSING, |own| Share { value: own.chance.0, interval: (own.chance.1, own.chance.2) });
+    let chance =
+        analysis.as_ref().map_or(MISSING, |own| Share { value: own.chance.0, interval: (own.chance.1, own.chance.2) });
     // The share of chance is worked out as the total of luck where luck is a factor, and is the very same number.
     let luck = factors.iter().position(|factor| factor.total.value.to_bits() == chance.value.to_bits());
     let apart = match luck.map(|place| factors.remove(place)) {
         Some(factor) => Some(factor),
         None if chance.value.is_finite() => {
-            let label = context.say("Chance");
+            let label = context.say("Luck of a run");
             Some(Factor { key: "chance".to_owned(), label, first: MISSING, total: chance })
         }
         None => None,
@@ -76,7 +77,7 @@ pub fn shares(indices: &Table, analyses: &Table, request: &Request, context: &Co
     };
     let mut rows: Vec<Row> = drawn.iter().map(|factor| line(factor)).collect();
     if let Some(factor) = &apart {
-        rows.push(Row::heading(&context.say("No assumption, but chance")));
+        rows.push(Row::heading(&context.say("Chance")));
         rows.push(line(factor));
     }
     let axis = unit::title(&unit, context, &context.say("Share of the variance"));
@@ -89,7 +90,7 @@ pub fn shares(indices: &Table, analyses: &Table, request: &Request, context: &Co
         stub: &context.say("Factor"),
         heads: &heads,
         rows: &rows,
-        scale: unit::scale(covered.into_iter(), true, 5),
+        scale: covering(&covered),
         axis: &axis,
         indent: 0.0,
         least: 0.3,
@@ -103,10 +104,9 @@ pub fn shares(indices: &Table, analyses: &Table, request: &Request, context: &Co
     let items = rows.iter().zip(&laid.middles).filter(|(row, _)| row.level == Level::Item);
     for (factor, (_, &y)) in all.iter().zip(items) {
         let look = if drawn.len() < all.len() && factor.key == all[drawn.len()].key { GREY } else { BLUE };
-        for (share, look, y) in [
-            (factor.total, Look { colour: look, ..TOTAL }, y - ASIDE),
-            (factor.first, FIRST, y + ASIDE),
-        ] {
+        for (share, look, y) in
+            [(factor.total, Look { colour: look, ..TOTAL }, y - ASIDE), (factor.first, FIRST, y + ASIDE)]
+        {
             let interval = (shown(share.interval.0), shown(share.interval.1));
             cut |= marks::interval(&laid.paper, &laid.panel, interval, y, Stroke::solid(0.8, look.colour));
             if share.value.is_finite() {
@@ -119,19 +119,30 @@ pub fn shares(indices: &Table, analyses: &Table, request: &Request, context: &Co
         _ => ("estimators of Saltelli (first) and Jansen (total)", "blocks (base points)"),
     };
     let rests = analysis.as_ref().map_or(String::new(), |own| {
-        format!(" {}; {}.", own.rests_on(("block of a Saltelli design", "blocks of a Saltelli design")), own.intervals(design))
+        format!(
+            " {}; {}.",
+            own.rests_on(("block of a Saltelli design", "blocks of a Saltelli design")),
+            own.intervals(design)
+        )
     });
     let mut body = format!(
-        "Shares of the variance of the {} over the ranges of {} ({}; {estimator}). Blue disc: total, all that would go if the factor were \
-         known; vermillion diamond: first order, by itself. The gap between them is in how factors work together. Sorted by total. \
+        "Shares of the variance of the {} over the ranges of {} ({}; {estimator}). Vermillion diamond: first order, what would go of the \
+         variance if the factor were known; blue disc: total, what would be left if all others were. The gap between them is in how factors work together. Sorted by total. \
          Estimates are shown as they are: below 0% or above 100% is noise of the estimator.{rests}",
         quantity.words,
         counted(factors.len(), "factor"),
         quantity.window(),
     );
-    if apart.is_some() {
-        body += " Grey, set apart: the share of chance, which no knowledge of the factors takes away.";
-    }
+    body += match (apart.is_some(), luck.is_some()) {
+        (true, true) => {
+            " Set apart: the share of chance in the variance of a single run. Shares of factors are of the variance without it, and their totals hold what they do \
+             together with chance, too; the two do not add up."
+        }
+        (true, false) => {
+            " Set apart: the share of chance in the variance of a single run. Shares of factors are of the variance without it; the two do not add up."
+        }
+        (false, _) => " Chance is not told apart: what it does is within the totals.",
+    };
     if let Some((count, largest)) = left_out {
         let most = super::ticks::percent(largest);
         body += &format!(" Not drawn: {} with smaller totals ({most} at most).", counted(count, "factor"));

@@ -5,7 +5,7 @@
 use super::ledger::{Ledger, Level, Row, in_full};
 use super::legend::{Entry, Sample};
 use super::marks;
-use super::palette::{BLACK, BLUE, Colour, VERMILLION};
+use super::palette::{BLACK, BLUE, Colour, LIGHT, VERMILLION};
 use super::request::Request;
 use super::sensitivity::{Listed, Quantity, cut_words, listed, narrowed, within_reach};
 use super::sheet::{Rect, Stroke};
@@ -16,6 +16,10 @@ use crate::table::Table;
 
 /// The most factors drawn: each takes two rows.
 const MOST: usize = 15;
+const EDGE: f64 = 2.0;
+
+/// Units that say nothing beside the words of a factor.
+const PLAIN: [&str; 4] = ["", "share", "probability", "utility"];
 
 struct Factor {
     key: String,
@@ -48,12 +52,12 @@ pub fn tornado(table: &Table, request: &Request, context: &Context) -> Result<Dr
     let unit = quantity.unit(ends.iter().map(|&row| base + changes[row]).chain([base]));
     let shown = |value: f64| unit.of_value(value);
     let core: Vec<f64> = ends.iter().map(|&row| shown(base + changes[row])).chain([shown(base)]).collect();
-    let covered =
-        within_reach(&core, ends.iter().flat_map(|&row| [shown(base + lows[row]), shown(base + highs[row])]));
+    let covered = within_reach(&core, ends.iter().flat_map(|&row| [shown(base + lows[row]), shown(base + highs[row])]));
     let scale = match quantity.difference {
         true => unit::differences(covered.iter().copied(), 5),
         false => unit::scale(covered.iter().copied(), false, 5),
     };
+    let scale = unit::tight(scale, unit::bounds(covered.iter().copied()), (0.04, 0.04));
     let decimals = unit::decimals(ends.iter().map(|&row| shown(highs[row] - lows[row]) / 2.0));
     let mut rows: Vec<Row> = Vec::new();
     for factor in &drawn {
@@ -68,7 +72,7 @@ pub fn tornado(table: &Table, request: &Request, context: &Context) -> Result<Dr
                 false => written[row].to_string(),
             };
             let label = match place {
-                0 if factor.unit.is_empty() => factor.label.clone(),
+                0 if PLAIN.contains(&&*factor.unit) => factor.label.clone(),
                 0 => format!("{} ({})", factor.label, factor.unit),
                 _ => String::new(),
             };
@@ -102,6 +106,12 @@ pub fn tornado(table: &Table, request: &Request, context: &Context) -> Result<Dr
     let mut cut = false;
     let half = context.style.text * 0.36;
     let mut places = laid.middles.iter();
+    // Rows of a factor belong together.
+    for (row, &top) in rows.iter().zip(&laid.tops).skip(1) {
+        if row.level == Level::Item {
+            laid.paper.line((EDGE, top), (laid.paper.size().0 - EDGE, top), Stroke::solid(0.4, LIGHT));
+        }
+    }
     for factor in &drawn {
         for (place, (&row, &y)) in factor.ends.iter().zip(places.by_ref()).enumerate() {
             let which = if factor.ends.len() == 1 && at[row] > today[row] { 1 } else { place };
