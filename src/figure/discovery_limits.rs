@@ -27,9 +27,11 @@ pub(super) struct Limited {
 }
 
 impl Limited {
-    fn limits(&self) -> String {
+    fn limits(&self, context: &Context) -> String {
         match [&self.ends[0], &self.ends[1]] {
-            [(low, from), (high, to)] if low.is_finite() && high.is_finite() => format!("{from} to {to}"),
+            [(low, from), (high, to)] if low.is_finite() && high.is_finite() => {
+                format!("{from} {} {to}", context.say("to"))
+            }
             [(low, from), _] if low.is_finite() => format!("≥ {from}"),
             [_, (_, to)] => format!("≤ {to}"),
         }
@@ -61,7 +63,7 @@ pub(super) fn read(table: &Table, interest: &str, number: i64, context: &Context
         });
         let words = match written[row].parse::<f64>() {
             Ok(_) => rounded(values[row]),
-            Err(_) => written[row].to_string(),
+            Err(_) => context.label(&written[row], &written[row]),
         };
         rows[place].ends[usize::from(&*ends[row] == "to")] = (values[row], words);
     }
@@ -96,7 +98,7 @@ impl Limits {
         let mut cut = Vec::new();
         for (place, own) in self.rows.iter().enumerate() {
             let y = top + size * 2.6 + place as f64 * row_height(size);
-            let limits = own.limits();
+            let limits = own.limits(context);
             let room = edge - left - font::width(&limits, Face::Regular, size) - size;
             let label = font::shorten(&own.label, Face::Regular, size, room);
             if label != own.label {

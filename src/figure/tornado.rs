@@ -15,7 +15,7 @@ use super::{Context, Drawing, FigureError, columns, ticks};
 use crate::table::Table;
 
 /// The most factors drawn: each takes two rows.
-const MOST: usize = 15;
+const MOST: usize = 12;
 const EDGE: f64 = 2.0;
 
 /// Units that say nothing beside the words of a factor.
@@ -69,11 +69,11 @@ pub fn tornado(table: &Table, request: &Request, context: &Context) -> Result<Dr
             };
             let set = match today[row].is_finite() || written[row].parse::<f64>().is_ok() {
                 true => super::levels::rounded(at[row]),
-                false => written[row].to_string(),
+                false => context.label(&written[row], &written[row]),
             };
             let label = match place {
                 0 if PLAIN.contains(&&*factor.unit) => factor.label.clone(),
-                0 => format!("{} ({})", factor.label, factor.unit),
+                0 => format!("{} ({})", factor.label, context.say(&factor.unit)),
                 _ => String::new(),
             };
             rows.push(Row {

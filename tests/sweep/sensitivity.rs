@@ -14,7 +14,7 @@ parameter = "choice.trust"
 from = 0.0
 to = 3.0
 [analysis]
-outcomes = ["seeking_rate", "accepted"]
+outcomes = ["accepted"]
 "#;
 
 fn study(design: &str, factors: &str) -> String {
