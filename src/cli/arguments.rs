@@ -336,6 +336,13 @@ pub struct FigureOf {
     /// Key of the arm, for figures of one arm.
     #[arg(long, value_name = "KEY")]
     pub arm: Option<String>,
+    /// Which quantity of a sensitivity analysis: of the baseline, of an arm (with --arm), of one arm over another (with --against too), or
+    /// how far runs lie apart.
+    #[arg(long, value_parser = ["level", "effect", "lead", "spread"])]
+    pub quantity: Option<String>,
+    /// Key of the arm that the lead of the other is over.
+    #[arg(long, value_name = "KEY")]
+    pub against: Option<String>,
     /// Key of the state, instead of the whole region.
     #[arg(long, value_name = "KEY")]
     pub state: Option<String>,
