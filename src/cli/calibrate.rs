@@ -13,6 +13,7 @@ use comity::experiment::Watch;
 use comity::experiment::calibration::{
     Asked, CalibrationTables, Checked, Fit, Keeper, Problem, Trouble, check, compared, fit, of_study, words,
 };
+use comity::figure::{Context, Tables, calibration_requests};
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
@@ -82,7 +83,7 @@ pub fn calibrate(arguments: &Calibrate, terminal: &Terminal) -> Result<Ended, Er
     }
     let (published, found) = publish(&folder, &study, &digest, &done)?;
     say(&format!(
-        "{}: {}\n{found}\n{published}\n  posterior.csv                    weighted draws: comity run, compare and sweep take them by --posterior\n  predictive.csv, learned.csv ...  predictions beside figures, what was learned; each also as .parquet\n  manifest.json                    how it was made, and these findings\n",
+        "{}: {}\n{found}\n{published}\n  posterior.csv                    weighted draws: comity run, compare and sweep take them by --posterior\n  predictive.csv, learned.csv ...  predictions beside figures, what was learned; each also as .parquet\n  charts/                          figures, captions, numbers drawn\n  manifest.json                    how it was made, and these findings\n",
         study.name(),
         study.title()
     ))?;
@@ -153,10 +154,21 @@ fn publish(
     ];
     let mut results = Results::create(&folder.join("result"), metadata).map_err(refused)?;
     results.table(&of_study(calibration)).map_err(refused)?;
+    let mut charted = Tables::new();
     for table in tables.all() {
         results.table(table).map_err(refused)?;
+        charted.insert(table.schema.name.clone(), table.clone());
     }
     let simulations: u64 = done.iter().map(|(_, fitted, _)| fitted.simulations()).sum();
+    let context = Context {
+        scenario: study.name().to_owned(),
+        digest: digest.to_owned(),
+        replicates: simulations,
+        seed: calibration.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Context::default()
+    };
+    results.charts(calibration_requests(&charted), &charted, &context).map_err(refused)?;
     let about = [
         ("study", json!(study.name())),
         ("title", json!(study.title())),

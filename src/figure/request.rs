@@ -86,6 +86,11 @@ kinds! {
     Convergence = "convergence", ["convergence"], ["factor"], "Whether shares of the variance have settled: with a quarter, a half and all of the base points.";
     Discovery = "discovery", ["boxes", "limits?"], ["factor"], "Where the points of interest lie: the boxes of a search (PRIM), and the limits of the one suggested.";
     BestArms = "best-arms", ["best_arms"], ["arm"], "How often each arm is best over the points of a design.";
+    Posterior = "posterior", ["factor_draws", "learned", "generations?"], [], "What a calibration leaves of the parameters: each beside its prior, and each pair.";
+    Predictive = "predictive", ["predictive", "generations?"], ["key"], "Figures and patterns beside what prior and posterior predict.";
+    Learned = "learned", ["learned", "generations?"], ["label"], "What the figures say of each parameter: how far the posterior is narrower than the prior.";
+    Rivals = "rivals", ["models", "predictive"], ["model"], "Rival models, fitted to the same: which patterns each holds.";
+    Walk = "walk", ["generations"], [], "How a calibration came nearer to its figures, generation by generation.";
 }
 
 impl Kind {
@@ -94,7 +99,7 @@ impl Kind {
     pub fn takes(self, what: &str) -> bool {
         match what {
             "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
-            "arm" if self.is_of_one_arm() => return true,
+            "arm" if self.is_of_one_arm() || self.is_of_one_model() => return true,
             "measure" | "window" if self.is_of_sensitivity() => return true,
             "quantity" | "arm" | "against" if self.is_of_one_quantity() => return true,
             _ => {}
@@ -126,6 +131,11 @@ impl Kind {
     /// Whether it is of one of the quantities that a sensitivity analysis looks at.
     pub(super) fn is_of_one_quantity(self) -> bool {
         matches!(self, Self::Screening | Self::Shares | Self::Tornado | Self::Convergence | Self::Discovery)
+    }
+
+    /// Whether it is of one of the models of a calibration.
+    pub(super) fn is_of_one_model(self) -> bool {
+        matches!(self, Self::Posterior | Self::Predictive | Self::Learned | Self::Walk)
     }
 
     /// Whether a figure of a sweep is of paired differences.
@@ -334,6 +344,14 @@ impl Request {
             Kind::Convergence => super::convergence(table("convergence")?, self, context),
             Kind::Discovery => super::discovery(table("boxes")?, tables.get("limits"), self, context),
             Kind::BestArms => super::best_arms(table("best_arms")?, self, context),
+            Kind::Posterior => {
+                let (draws, learned) = (table("factor_draws")?, table("learned")?);
+                super::posterior(draws, learned, tables.get("generations"), self, context)
+            }
+            Kind::Predictive => super::predictive(table("predictive")?, tables.get("generations"), self, context),
+            Kind::Learned => super::learned(table("learned")?, tables.get("generations"), self, context),
+            Kind::Rivals => super::rivals(table("models")?, table("predictive")?, context),
+            Kind::Walk => super::walk(table("generations")?, self, context),
         }
     }
 }
