@@ -49,15 +49,20 @@ pub(super) fn rests_on(generations: Option<&Table>, request: &Request) -> Result
     ))
 }
 
-/// A logarithmic axis, its bounds and ticks as logarithms to the base 10, with names at 1, 2 and 5 times powers of ten as far as they are
-/// few, else at powers.
+/// A logarithmic axis, its bounds and ticks as logarithms to the base 10, with names at 1, 2 and 5 times powers of ten, more of
+/// them over less than a decade, and powers alone over very many.
 pub(super) fn logarithmic(low: f64, high: f64) -> Scale {
     let (from, to) = (libm::log10(low), libm::log10(high));
     let mut ticks = Vec::new();
     for power in libm::floor(from) as i32..=libm::ceil(to) as i32 {
-        for lead in [1.0, 2.0, 5.0] {
+        for lead in [1.0, 1.5, 2.0, 3.0, 5.0, 7.0] {
             let at = f64::from(power) + libm::log10(lead);
-            if from - 1e-9 <= at && at <= to + 1e-9 && (lead == 1.0 || to - from < 2.2) {
+            let told = match lead {
+                1.0 => true,
+                2.0 | 5.0 => to - from < 2.2,
+                _ => to - from < 0.8,
+            };
+            if from - 1e-9 <= at && at <= to + 1e-9 && told {
                 let value = lead * libm::pow(10.0, f64::from(power));
                 ticks.push(Tick { at, label: super::levels::rounded(value) });
             }
@@ -73,7 +78,7 @@ mod tests {
     #[test]
     fn a_logarithmic_axis_names_ones_twos_and_fives() {
         let names = |low, high| logarithmic(low, high).ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>();
-        assert_eq!(names(0.5, 2.0), ["0.5", "1", "2"]);
+        assert_eq!(names(0.5, 2.0), ["0.5", "0.7", "1", "1.5", "2"]);
         assert_eq!(names(180.0, 1800.0), ["200", "500", "1,000"]);
         assert_eq!(names(0.1, 1000.0), ["0.1", "1", "10", "100", "1,000"]);
     }

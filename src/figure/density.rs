@@ -17,7 +17,8 @@ impl Draws {
         let quarters = (middle[1] - middle[0]) / 1.34;
         let spread = if quarters > 0.0 { sd.min(quarters) } else { sd };
         let least = (self.ends.1 - self.ends.0) * 0.01;
-        (0.9 * spread * libm::pow(weights.effective(), -1.0 / (dimensions + 4.0))).max(least)
+        (if dimensions > 1.0 { 1.06 } else { 0.9 } * spread * libm::pow(weights.effective(), -1.0 / (dimensions + 4.0)))
+            .max(least)
     }
 
     /// The kernel of each draw at places evenly over the range: \[draw\]\[place\].

@@ -62,7 +62,7 @@ pub fn learned(
     let line = |row: usize| {
         let label = match &*what[row] {
             "parameter" => context.label(&labels[row], &names[row]),
-            _ => labels[row].replace('_', " "),
+            _ => direction(&labels[row]),
         };
         Row { level: Level::Item, label, numbers: vec![unit::bounded(values[row], interval(row), 2)] }
     };
@@ -110,7 +110,8 @@ pub fn learned(
             marker(&laid.paper, (laid.panel.at(values[row], 0.0).0, y), 2.1, look);
         }
     }
-    let count = |least: f64, below: f64| parameters.iter().filter(|&&row| least <= values[row] && values[row] < below).count();
+    let count =
+        |least: f64, below: f64| parameters.iter().filter(|&&row| least <= values[row] && values[row] < below).count();
     let mut body = format!(
         "Contraction of each of {}: 1 where the figures leave nothing open, 0 where the posterior is as wide as the prior, below 0 where it is wider. Intervals: ± 1.96 approximate standard errors. Dotted line: {WEAKLY}; \
          dashed line: {INFORMED}. {} informed, {} weakly, {} not: of the last the data say nothing, and conclusions are to be drawn over all that the prior allows.",
@@ -141,6 +142,12 @@ pub fn learned(
     body += &in_full(&laid.cut, &labels);
     let title = context.title_or(&format!("What the figures say of parameters{}", of_which(&own)));
     Drawing::new(laid.paper, context, (&title, &body), own.picked(&every))
+}
+
+/// A direction in words, its parts apart: `+0.84 referral, −0.25 seeking`.
+fn direction(label: &str) -> String {
+    let words: Vec<&str> = label.split(' ').collect();
+    words.chunks(2).map(|part| part.join(" ").replace('_', " ")).collect::<Vec<String>>().join(", ")
 }
 
 /// What a contraction of that size looks like.

@@ -92,7 +92,11 @@ pub fn posterior(
     );
     body += &match left_out.len() {
         0 => String::new(),
-        count => format!(" Not drawn: {} of smaller contraction or not asked for: {}.", counted(count, "parameter"), left_out.join(", ")),
+        count => format!(
+            " Not drawn: {} of smaller contraction or not asked for: {}.",
+            counted(count, "parameter"),
+            left_out.join(", ")
+        ),
     };
     body += &rests_on(generations, request)?;
     let title = context.title_or(&format!("What is left of the parameters{}", of_which(&draws)));
@@ -122,7 +126,7 @@ fn parameter(
     let shown = |value: f64| unit.of_value(value);
     let onto = |value: f64| if log { libm::log10(shown(value)) } else { shown(value) };
     let (low, high) = (shown(ends.0), shown(ends.1));
-    let mut scale = if log { logarithmic(low, high) } else { ticks::linear(low, high, 3) };
+    let mut scale = if log { logarithmic(low, high) } else { ticks::linear(low, high, 4) };
     (scale.low, scale.high) = (onto(ends.0), onto(ends.1));
     let inside = |tick: &Tick| scale.low - 1e-9 <= tick.at && tick.at <= scale.high + 1e-9;
     scale.ticks = scale.ticks.iter().filter(|tick| inside(tick)).cloned().collect();

@@ -9,7 +9,7 @@ use super::request::Request;
 use super::sheet::Stroke;
 use super::ticks::percent;
 use super::validation::{ground, open_end, relative, scale, told};
-use super::{Context, Drawing, FigureError, columns};
+use super::{Context, Drawing, FigureError, columns, unit};
 use crate::table::Table;
 
 /// Draws the `predictive` table of one model: each row on the scale of its own band, the figures fitted to, patterns and those held out
@@ -40,10 +40,13 @@ pub fn predictive(
                 false => format!("{}  {}", row.key, context.say(&row.label)),
             };
             let (low, high) = row.ninety;
-            let [band, value] = told(row.band, row.median, (low, high), context);
+            let [band, _] = told(row.band, row.median, (low, high), context);
+            let bounded = |value: f64, (low, high): (f64, f64)| {
+                unit::bounded(value, (low, high), unit::decimals(std::iter::once((high - low) / 2.0)))
+            };
+            let value = bounded(row.median, (low, high));
             // Of a figure, it is the figure itself that counts.
-            let figure = told((f64::NAN, f64::NAN), row.observed, row.band, context)[1].clone();
-            let first = if row.target { figure } else { band };
+            let first = if row.target { bounded(row.observed, row.band) } else { band };
             lines.push(Row { level: Level::Item, label, numbers: vec![first, value, percent(row.inside)] });
             drawn.push(Some(row));
         }
@@ -78,11 +81,8 @@ pub fn predictive(
         let prior = (at(row.prior.0), at(row.prior.1));
         cut |= marks::interval(&laid.paper, &laid.panel, prior, y - 2.6, PRIOR);
         let look = if row.agrees { AGREES } else { MISSES };
-        let estimate = Estimate {
-            value: at(row.median),
-            thin: (f64::NAN, f64::NAN),
-            thick: (at(row.half.0), at(row.half.1)),
-        };
+        let estimate =
+            Estimate { value: at(row.median), thin: (f64::NAN, f64::NAN), thick: (at(row.half.0), at(row.half.1)) };
         let ninety = (at(row.ninety.0), at(row.ninety.1));
         cut |= marks::interval(&laid.paper, &laid.panel, ninety, y + 0.8, Stroke::solid(0.9, look.colour));
         marks::across(&laid.paper, &laid.panel, &estimate, y + 0.8, look);

@@ -23,7 +23,8 @@ const COLUMN: f64 = 1.35;
 pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<Drawing, FigureError> {
     let (keys, labels) = (columns::texts(models, "model")?, columns::texts(models, "label")?);
     if models.rows() < 2 {
-        let reason = "models are set beside each other where there are two or more, and there is one; calibrate with its rivals";
+        let reason =
+            "models are set beside each other where there are two or more, and there is one; calibrate with its rivals";
         return Err(FigureError::Unfit { reason: reason.to_owned() });
     }
     let whole = |column: &str| columns::integers(models, column);
@@ -97,11 +98,16 @@ pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<D
         let lettering = Lettering::new(size);
         match font::width(key, Face::Regular, size) + 2.0 < column && longest + 2.0 < column {
             true => laid.paper.text((x, laid.head), key, lettering.anchor(Anchor::Middle)),
-            false => laid.paper.text((x + CAP_HEIGHT * size / 2.0, laid.head + DESCENT * size), key, lettering.turned(-90.0)),
+            false => {
+                laid.paper.text((x + CAP_HEIGHT * size / 2.0, laid.head + DESCENT * size), key, lettering.turned(-90.0))
+            }
         }
     }
-    let (of, on, agreements) =
-        (columns::texts(predictive, "model")?, columns::texts(predictive, "key")?, columns::texts(predictive, "agreement")?);
+    let (of, on, agreements) = (
+        columns::texts(predictive, "model")?,
+        columns::texts(predictive, "key")?,
+        columns::texts(predictive, "agreement")?,
+    );
     let kinds = columns::texts(predictive, "kind")?;
     for (&row, &y) in order.iter().zip(&laid.middles) {
         for (pattern, key) in patterns.iter().enumerate() {

@@ -150,12 +150,7 @@ fn numbers(pattern: &Pattern, context: &Context) -> Vec<String> {
 }
 
 /// A band, and a value with its interval, with as many decimals as they need.
-pub(super) fn told(
-    (low, high): (f64, f64),
-    value: f64,
-    (from, to): (f64, f64),
-    context: &Context,
-) -> [String; 2] {
+pub(super) fn told((low, high): (f64, f64), value: f64, (from, to): (f64, f64), context: &Context) -> [String; 2] {
     let span = if high > low { high - low } else { value.abs().max(low.abs()) };
     let span = if span.is_finite() && span > 0.0 { span } else { value.abs() };
     let decimals = decimals_for(span, 2).min(4);

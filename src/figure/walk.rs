@@ -87,8 +87,8 @@ pub fn walk(table: &Table, request: &Request, context: &Context) -> Result<Drawi
     draw(&panels[1], &acceptance, line(BLUE), DISTANCE, &|value| value);
     let body = format!(
         "Left, on a logarithmic axis: how far runs are from the figures (sum over the figures of squared differences, each in units of its error): the median of the \
-         particles of each generation, and how near they had to come. Generation 0 is the prior; generation 1 the nearest of its runs, which costs no simulation and has no acceptance. Right: share of \
-         simulations that came near enough.{}",
+         particles of each generation, and how near they had to come. Generation 0 is the prior; generation 1 the nearest of its runs, which costs no simulation. Right: share of \
+         simulations that came near enough; of the prior, those that did not fail.{}",
         rests_on(Some(table), request)?
     );
     let title = context.title_or(&format!("How the calibration came nearer{}", of_which(&own)));

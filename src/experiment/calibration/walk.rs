@@ -87,7 +87,9 @@ pub type Trouble<E> = Result<E, String>;
 /// In words when the model cannot be fitted at all: too few runs of the prior do not fail. Else those of the keeper.
 pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fit>, Trouble<K::Error>> {
     let calibration = problem.calibration();
-    let words = |refusal: crate::statistics::calibration::Refusal| Trouble::<K::Error>::Err(format!("{}: {refusal}", problem.label()));
+    let words = |refusal: crate::statistics::calibration::Refusal| {
+        Trouble::<K::Error>::Err(format!("{}: {refusal}", problem.label()))
+    };
     let mut left = calibration.simulations;
     let prior = Proposer::prior(problem.axes().to_vec()).map_err(words)?;
     let wanted = Wanted {
@@ -199,7 +201,13 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
         scatter: Scatter::Even,
     });
     let (posterior, weights, adjusted) = match adjusting {
-        Ok(moved) => (moved.values, moved.weights, Ok(())),
+        // A draw that would be moved across a constraint stays where it was accepted.
+        Ok(moved) => {
+            let back = |(value, place): (Vec<f64>, &usize)| {
+                if problem.keeps(&value) { value } else { population.values[*place].clone() }
+            };
+            (moved.values.into_iter().zip(&moved.kept).map(back).collect(), moved.weights, Ok(()))
+        }
         Err(refusal) => (population.values.clone(), population.weights.clone(), Err(refusal.to_string())),
     };
     Ok(Some(Fit {
@@ -248,7 +256,10 @@ fn generation<K: Keeper>(
             proposed += 1;
         }
         if asked.is_empty() && budget > 0 {
-            return Err(Err(format!("{}: none of {proposed} proposals keeps the constraints; loosen them", problem.label())));
+            return Err(Err(format!(
+                "{}: none of {proposed} proposals keeps the constraints; loosen them",
+                problem.label()
+            )));
         }
         let name = format!("{}-generation-{:03}-{:06}", problem.key(), wanted.generation, first);
         let digest = Digest::of(format!("{} {asked:?}", problem.digest()).as_bytes());
@@ -273,7 +284,11 @@ fn generation<K: Keeper>(
                 Some(_) if next < distances.len() => {
                     row_of.push(Some(held + next));
                     next += 1;
-                    if distances[next - 1].is_finite() { Outcome::Distance(distances[next - 1]) } else { Outcome::Failed }
+                    if distances[next - 1].is_finite() {
+                        Outcome::Distance(distances[next - 1])
+                    } else {
+                        Outcome::Failed
+                    }
                 }
                 _ => {
                     row_of.push(None);
@@ -294,7 +309,11 @@ fn generation<K: Keeper>(
         next_chunk = enough.clamp(LEAST_CHUNK / 4, chunk);
         if accepted.filled != Filled::Wanting || spent >= wanted.simulations_left {
             let Some(rows) = rows else {
-                return Err(Err(format!("{}: there are no simulations left for generation {}", problem.label(), wanted.generation)));
+                return Err(Err(format!(
+                    "{}: there are no simulations left for generation {}",
+                    problem.label(),
+                    wanted.generation
+                )));
             };
             return Ok(Some(Walked { accepted, spent, rows, row_of, points }));
         }
@@ -333,5 +352,33 @@ fn told(number: u32, walked: &Walked, population: &Population, epsilon: f64) -> 
         acceptance: accepted.acceptance(),
         effective: population.weights.effective(),
         distance: population.weights.quantile(&population.distances, 0.5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prior() -> Population {
+        let distances = vec![4.0, 1.0, 9.0, 0.5, 2.0];
+        Population {
+            generation: 0,
+            epsilon: f64::INFINITY,
+            values: (0..5).map(|place| vec![f64::from(place) / 10.0]).collect(),
+            weights: Weights::even(5).expect("some"),
+            distances,
+            indices: vec![0, 2, 3, 7, 8],
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_the_prior_keep_their_values_distances_and_numbers_and_weigh_the_same() {
+        let near = nearest(&prior(), 2.0).expect("there are some");
+        assert_eq!(near.values, [vec![0.1], vec![0.3], vec![0.4]]);
+        assert_eq!(near.distances, [1.0, 0.5, 2.0]);
+        assert_eq!(near.indices, [2, 7, 8]);
+        assert!(near.weights.values().iter().all(|weight| (weight - 1.0 / 3.0).abs() < 1e-12));
+        assert_eq!(near.epsilon, 2.0);
+        assert!(nearest(&prior(), 0.1).is_err(), "none is that near");
     }
 }

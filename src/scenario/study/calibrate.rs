@@ -48,11 +48,11 @@ pub(super) const ERRORS: [(&str, &[&str]); 6] = [
     ("ratio", &["log_sd", "counts"]),
 ];
 /// The keys of a target besides those of its error.
-pub(super) const OWN: [&str; 10] =
-    ["name", "measure", "pattern", "value", "error", "discrepancy", "source", "grade", "period", "unit"];
+pub(super) const OWN: [&str; 9] =
+    ["name", "measure", "pattern", "value", "error", "discrepancy", "source", "grade", "period"];
 
 /// Most simulations of a calibration.
-const MOST: u64 = 100_000_000;
+pub(super) const MOST: u64 = 100_000_000;
 
 /// What a calibration is to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,7 +163,8 @@ pub(super) fn calibration(report: &mut Report, study: &Node, seed: u64) -> Optio
         return None;
     }
     if prior < particles {
-        let message = format!("calibrate.prior is {prior}, less than the {particles} particles that are chosen from it");
+        let message =
+            format!("calibrate.prior is {prior}, less than the {particles} particles that are chosen from it");
         check.error(node.get("prior").map_or(node.at, |node| node.at), message, "raise prior, or lower particles");
         return None;
     }
@@ -258,7 +259,11 @@ fn figure(check: &mut Check<'_>, entry: &Entry) -> Option<Figure> {
                     _ => Vec::new(),
                 };
                 let [part, whole] = counts[..] else {
-                    check.error(node.at, format!("{path}.counts is the two counts of the ratio"), "write counts = [142, 474]");
+                    check.error(
+                        node.at,
+                        format!("{path}.counts is the two counts of the ratio"),
+                        "write counts = [142, 474]",
+                    );
                     return None;
                 };
                 ErrorModel::ratio_of_counts(part, whole)
