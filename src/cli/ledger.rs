@@ -79,7 +79,11 @@ impl<'t> Ledger<'t> {
         let told = |error: StorageError| vec![Diagnostic::from(error)];
         let refuse = |message: String, hint: &str| Err(vec![Diagnostic::error(message).hint(hint)]);
         let (shown, file) = (folder.display(), folder.join(NAME));
-        let occupied = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        // Another shard may have begun it this moment: its lock, and a file not yet whole, are nobody else's.
+        let foreign = |name: &str| name != "lock" && name != NAME && !name.starts_with('.');
+        let occupied = folder
+            .read_dir()
+            .is_ok_and(|entries| entries.flatten().any(|entry| foreign(&entry.file_name().to_string_lossy())));
         if occupied && !file.is_file() {
             return refuse(format!("{shown} holds other things than this"), "choose another folder by --out");
         }

@@ -89,7 +89,7 @@ pub fn learned(
         scale: covering(&covered),
         axis: &axis,
         indent: 0.9,
-        least: 0.3,
+        least: 0.26,
         grounds: &[],
         legend: &legend,
     };

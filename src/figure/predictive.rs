@@ -25,6 +25,9 @@ pub fn predictive(
 ) -> Result<Drawing, FigureError> {
     let own = of_model(table, request)?;
     let rows = read(&own)?;
+    let width = context.style.points(183.0)?;
+    // In a narrow figure the plot needs the room.
+    let from = usize::from(width < NARROW);
     let groups = ["Figures fitted to", "Patterns fitted to", "Patterns held out"];
     let (mut lines, mut drawn) = (Vec::new(), Vec::new());
     for (place, group) in groups.into_iter().enumerate() {
@@ -47,7 +50,11 @@ pub fn predictive(
             let value = bounded(row.median, (low, high));
             // Of a figure, it is the figure itself that counts.
             let first = if row.target { bounded(row.observed, row.band) } else { band };
-            lines.push(Row { level: Level::Item, label, numbers: vec![first, value, percent(row.inside)] });
+            lines.push(Row {
+                level: Level::Item,
+                label,
+                numbers: [first, value, percent(row.inside)][from..].to_vec(),
+            });
             drawn.push(Some(row));
         }
     }
@@ -63,7 +70,7 @@ pub fn predictive(
     ];
     let ledger = Ledger {
         stub: &context.say("Figure or pattern"),
-        heads: &heads,
+        heads: &heads[from..],
         rows: &lines,
         scale: scale(context),
         axis: &context.say("Place against the band (own scale per row)"),
@@ -72,20 +79,22 @@ pub fn predictive(
         grounds: &[],
         legend: &legend,
     };
-    let laid = ledger.lay(context.style.points(183.0)?, context.style, ground)?;
+    let laid = ledger.lay(width, context.style, ground)?;
+    // Under a label of its own line, marks stand lower.
+    let lower = if laid.above { 1.4 } else { 0.0 };
     let mut cut = false;
     for (row, &y) in drawn.iter().zip(&laid.middles) {
         let Some(row) = row else { continue };
         open_end(&laid.paper, &laid.panel, row.band, y);
         let at = |value: f64| relative(row.band, value);
         let prior = (at(row.prior.0), at(row.prior.1));
-        cut |= marks::interval(&laid.paper, &laid.panel, prior, y - 2.6, PRIOR);
+        cut |= marks::interval(&laid.paper, &laid.panel, prior, y - 2.6 + lower, PRIOR);
         let look = if row.agrees { AGREES } else { MISSES };
         let estimate =
             Estimate { value: at(row.median), thin: (f64::NAN, f64::NAN), thick: (at(row.half.0), at(row.half.1)) };
         let ninety = (at(row.ninety.0), at(row.ninety.1));
-        cut |= marks::interval(&laid.paper, &laid.panel, ninety, y + 0.8, Stroke::solid(0.9, look.colour));
-        marks::across(&laid.paper, &laid.panel, &estimate, y + 0.8, look);
+        cut |= marks::interval(&laid.paper, &laid.panel, ninety, y + 0.8 + lower, Stroke::solid(0.9, look.colour));
+        marks::across(&laid.paper, &laid.panel, &estimate, y + 0.8 + lower, look);
     }
     let agree = |group: usize| rows.iter().filter(|row| row.group == group && row.agrees).count();
     let all = |group: usize| rows.iter().filter(|row| row.group == group).count();
@@ -104,6 +113,9 @@ pub fn predictive(
     if rows.iter().any(|row| !row.prior.0.is_finite()) {
         body += " Without grey: beyond the window, where the prior was not run.";
     }
+    if from > 0 {
+        body += " Bands and figures stand in the numbers of the figure.";
+    }
     body += &rests_on(generations, request)?;
     body += match cut {
         true => " Intervals that end in a tip reach beyond the axis; a triangle at the edge is a median beyond it.",
@@ -115,6 +127,8 @@ pub fn predictive(
     Drawing::new(laid.paper, context, (&title, &body), own)
 }
 
+/// Below this width, in points, figures and bands are not printed.
+const NARROW: f64 = 300.0;
 const PRIOR: Stroke = Stroke { width: 1.0, colour: GREY, dash: super::sheet::Dash::Solid };
 const AGREES: Look = Look { shape: Shape::Disc, colour: BLUE, filled: true };
 const MISSES: Look = Look { shape: Shape::Disc, colour: VERMILLION, filled: false };

@@ -86,7 +86,7 @@ kinds! {
     Convergence = "convergence", ["convergence"], ["factor"], "Whether shares of the variance have settled: with a quarter, a half and all of the base points.";
     Discovery = "discovery", ["boxes", "limits?"], ["factor"], "Where the points of interest lie: the boxes of a search (PRIM), and the limits of the one suggested.";
     BestArms = "best-arms", ["best_arms"], ["arm"], "How often each arm is best over the points of a design.";
-    Posterior = "posterior", ["factor_draws", "learned", "generations?"], [], "What a calibration leaves of the parameters: each beside its prior, and each pair.";
+    Posterior = "posterior", ["factor_draws", "learned", "generations?"], ["label"], "What a calibration leaves of the parameters: each beside its prior, and each pair.";
     Predictive = "predictive", ["predictive", "generations?"], ["key"], "Figures and patterns beside what prior and posterior predict.";
     Learned = "learned", ["learned", "generations?"], ["label"], "What the figures say of each parameter: how far the posterior is narrower than the prior.";
     Rivals = "rivals", ["models", "predictive"], ["model"], "Rival models, fitted to the same: which patterns each holds.";

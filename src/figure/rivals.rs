@@ -5,6 +5,7 @@ use super::ledger::{Ledger, Level, Row, in_full};
 use super::legend::{Entry, Sample};
 use super::marks::{Look, Shape, marker};
 use super::palette::{BLUE, GREY, LIGHT, VERMILLION};
+use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect, Stroke};
 use super::ticks::{Scale, significant};
 use super::words::counted;
@@ -59,8 +60,9 @@ pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<D
         let head = context.say(head);
         format!("{}{head}", "\n".repeat(lines.saturating_sub(head.lines().count())))
     });
-    let ledger = Ledger {
-        stub: &context.say("Model"),
+    let stub = context.say("Model");
+    let ledger = |stub| Ledger {
+        stub,
         heads: &heads,
         rows: &rows,
         scale: Scale { low: 0.0, high: count + gap, ticks: Vec::new() },
@@ -75,14 +77,17 @@ pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<D
         ],
     };
     let place = |pattern: usize| pattern as f64 + 0.5 + if pattern >= fitted { gap } else { 0.0 };
-    let laid = ledger.lay(width, context.style, |paper, panel, spans| {
+    let ground = |paper: &Paper, panel: &Panel, spans: &[(f64, f64)]| {
         for &(top, bottom) in spans {
             for pattern in (0..patterns.len()).step_by(2) {
                 let (left, right) = (panel.at(place(pattern) - 0.5, 0.0).0, panel.at(place(pattern) + 0.5, 0.0).0);
                 paper.rect(Rect::new(left, top, right, bottom), LIGHT.tint(0.6));
             }
         }
-    })?;
+    };
+    let laid = ledger(stub.as_str()).lay(width, context.style, ground)?;
+    // Where labels stand above their marks, keys begin at the edge.
+    let laid = if laid.above { ledger("").lay(width, context.style, ground)? } else { laid };
     let column = laid.panel.at(1.0, 0.0).0 - laid.panel.at(0.0, 0.0).0;
     if column < size * (CAP_HEIGHT + DESCENT) + 0.2 {
         return Err(FigureError::Unfit {
