@@ -118,11 +118,7 @@ pub fn check<K: Keeper>(
 }
 
 /// A row of simulations with the patterns beyond the window filled in.
-fn with_patterns(
-    problem: &Problem<'_>,
-    row: &Table,
-    patterns: Option<&[crate::experiment::Validation]>,
-) -> Table {
+fn with_patterns(problem: &Problem<'_>, row: &Table, patterns: Option<&[crate::experiment::Validation]>) -> Table {
     let value = |key: &str| {
         let found = patterns?.iter().find(|own| own.pattern.key == key)?;
         Some(found.model.mean())
@@ -235,7 +231,8 @@ fn pipeline(problem: &Problem<'_>, fit: &Fit, numbers: &[usize]) -> Vec<Pipeline
     let points = &fit.prior_points;
     if whole.len() != points.len() {
         let why = "runs of the prior and its particles do not agree".to_owned();
-        let none = |place: &usize| Pipeline { parameter: problem.factors()[*place].key.clone(), ranks: Err(why.clone()) };
+        let none =
+            |place: &usize| Pipeline { parameter: problem.factors()[*place].key.clone(), ranks: Err(why.clone()) };
         return numbers.iter().map(none).collect();
     }
     let truths = TRUTHS.min(whole.len());
@@ -262,10 +259,11 @@ fn pipeline(problem: &Problem<'_>, fit: &Fit, numbers: &[usize]) -> Vec<Pipeline
         };
         Some(numbers.iter().map(rank).collect())
     };
-    let all: Vec<Vec<u32>> = crate::experiment::parallel::map(&(0..truths).collect::<Vec<usize>>(), |truth| ranks_of(*truth))
-        .into_iter()
-        .flatten()
-        .collect();
+    let all: Vec<Vec<u32>> =
+        crate::experiment::parallel::map(&(0..truths).collect::<Vec<usize>>(), |truth| ranks_of(*truth))
+            .into_iter()
+            .flatten()
+            .collect();
     let test = RankTest { draws: RANKED.0, bins: RANKED.1, level: LEVEL, seed, simulated: 1000 };
     let judged = |(column, place): (usize, &usize)| {
         let ranks: Vec<u32> = all.iter().map(|row| row[column]).collect();

@@ -253,7 +253,9 @@ fn simulations(space: &Sweep, patterns: &[&'static str], measures: &[Measure]) -
     ];
     let factors = space.factors().iter().filter(|factor| !factor.is_luck());
     fields.extend(factors.map(|factor| Field::real(&factor.key, &factor.unit, &format!("{}.", factor.label))));
-    fields.extend(patterns.iter().map(|key| Field::real(key, "see docs/evidence.md", "A pattern of the evidence in this run.")));
+    fields.extend(
+        patterns.iter().map(|key| Field::real(key, "see docs/evidence.md", "A pattern of the evidence in this run.")),
+    );
     fields.extend(measures.iter().map(|measure| Field::real(measure.key(), &measure.unit(), &measure.sentence())));
     Schema::of("simulations", "One row per simulation: parameters and figures.", fields)
 }

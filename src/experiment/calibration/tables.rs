@@ -39,7 +39,11 @@ pub fn of_study(calibration: &Calibration) -> Table {
         Field::text("label", "Its name for people."),
         Field::text("of", "The outcome or pattern it is of."),
         Field::real("value", "see of", "The figure."),
-        Field::real("ci_low", "see of", "Lower end of the 95 % interval of the truth, from the figure and its error alone."),
+        Field::real(
+            "ci_low",
+            "see of",
+            "Lower end of the 95 % interval of the truth, from the figure and its error alone.",
+        ),
         Field::real("ci_high", "see of", "Upper end of it."),
         Field::text("error", "Its error model."),
         Field::real("discrepancy", "see of", "Standard deviation of what the model cannot get right."),
@@ -111,7 +115,10 @@ impl CalibrationTables {
             as_observed("ninety_high", "Upper end of it."),
             share("rank", "Where the figure stands among predictions, 0 to 1 (PIT); missing for patterns."),
             as_observed("score", "Continuous ranked probability score, smaller is better; missing for patterns."),
-            Field::text("agreement", "Of a target: `inside 50 %`, `inside 90 %` or `outside`. Of a pattern: whether the median lies in the band."),
+            Field::text(
+                "agreement",
+                "Of a target: `inside 50 %`, `inside 90 %` or `outside`. Of a pattern: whether the median lies in the band.",
+            ),
             share("inside", "Share of the posterior whose runs lie in the band."),
             share("inside_low", "Lower end of its 95 % interval."),
             share("inside_high", "Upper end of it."),
@@ -124,7 +131,10 @@ impl CalibrationTables {
             Field::real("posterior_sd", "see label", "Posterior standard deviation."),
             share("contraction", "1 - posterior variance over prior variance."),
             share("contraction_error", "Its approximate standard error."),
-            Field::text("verdict", "`informed` (0.5 or more), `weakly informed`, or `not informed by data` (below 0.1)."),
+            Field::text(
+                "verdict",
+                "`informed` (0.5 or more), `weakly informed`, or `not informed by data` (below 0.1).",
+            ),
             Field::real("prior_median", "see label", "Prior median; of parameters only."),
             Field::real("median", "see label", "Posterior median."),
             Field::real("low", "see label", "Lower end of the central 90 % of the posterior."),
@@ -142,7 +152,11 @@ impl CalibrationTables {
             Field::integer("truths", "", "Known truths that were fitted."),
             Field::real("chi_square", "", "Of their ranks among posterior draws, over 20 bins."),
             Field::real("probability", "probability", "That of one as large if the pipeline is right."),
-            Field::real("largest", "share", "The largest difference between the distribution of ranks and the even one."),
+            Field::real(
+                "largest",
+                "share",
+                "The largest difference between the distribution of ranks and the even one.",
+            ),
             Field::text("verdict", "What the ranks say; or why they cannot be judged."),
         ];
         let models = vec![
@@ -155,7 +169,11 @@ impl CalibrationTables {
             Field::real("effective", "particles", "Effective sample size."),
             Field::integer("targets_inside", "", "Targets inside the central 90 % of predictions."),
             Field::integer("targets", "", "Targets."),
-            Field::integer("calibrated_held", "", "Patterns of the calibration whose band holds the median prediction."),
+            Field::integer(
+                "calibrated_held",
+                "",
+                "Patterns of the calibration whose band holds the median prediction.",
+            ),
             Field::integer("calibrated", "", "Those that were looked at."),
             Field::integer("held_out_held", "", "Held-out patterns whose band holds the median prediction."),
             Field::integer("held_out", "", "Those that were looked at."),
@@ -164,8 +182,16 @@ impl CalibrationTables {
         ];
         let table = |name: &str, sentence: &str, fields| Table::new(Schema::of(name, sentence, fields));
         Self {
-            posterior: posterior_table(problem, "posterior", "Weighted draws of the posterior: a parameter of scenarios in each column."),
-            rival_posteriors: posterior_table(problem, "rival_posteriors", "Weighted draws of the posteriors of rival models."),
+            posterior: posterior_table(
+                problem,
+                "posterior",
+                "Weighted draws of the posterior: a parameter of scenarios in each column.",
+            ),
+            rival_posteriors: posterior_table(
+                problem,
+                "rival_posteriors",
+                "Weighted draws of the posteriors of rival models.",
+            ),
             generations: table("generations", "One row per model and generation.", generations),
             predictive: table("predictive", "Figures and patterns beside predictions.", predictive),
             learned: table("learned", "What the figures say of parameters and of combinations of them.", learned),
@@ -221,7 +247,10 @@ impl CalibrationTables {
             let (numbers, verdict) = match &own.ranks {
                 Ok(report) => {
                     let count: u32 = report.counts.iter().sum();
-                    ((i64::from(count), report.chi_square, report.probability, report.largest), ranked(report.verdict).to_owned())
+                    (
+                        (i64::from(count), report.chi_square, report.probability, report.largest),
+                        ranked(report.verdict).to_owned(),
+                    )
                 }
                 Err(why) => ((0, f64::NAN, f64::NAN, f64::NAN), format!("not judged: {why}")),
             };
@@ -412,9 +441,7 @@ pub(super) struct Score {
 
 pub(super) fn score(problem: &Problem<'_>, checked: &Checked) -> Score {
     let (targets, patterns) = checked.predicted.split_at(problem.calibration().targets.len());
-    let inside = |own: &&Predicted| {
-        own.posterior.as_ref().is_some_and(|check| check.agreement != Agreement::Outside)
-    };
+    let inside = |own: &&Predicted| own.posterior.as_ref().is_some_and(|check| check.agreement != Agreement::Outside);
     let of = |used: Use| {
         let own: Vec<&Predicted> = patterns.iter().filter(|own| own.used == used).collect();
         (own.iter().filter(|own| own.holds == Some(true)).count(), own.len())

@@ -87,7 +87,9 @@ pub type Trouble<E> = Result<E, String>;
 /// In words when the model cannot be fitted at all: too few runs of the prior do not fail. Else those of the keeper.
 pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fit>, Trouble<K::Error>> {
     let calibration = problem.calibration();
-    let words = |refusal: crate::statistics::calibration::Refusal| Trouble::<K::Error>::Err(format!("{}: {refusal}", problem.label()));
+    let words = |refusal: crate::statistics::calibration::Refusal| {
+        Trouble::<K::Error>::Err(format!("{}: {refusal}", problem.label()))
+    };
     let mut left = calibration.simulations;
     let prior = Proposer::prior(problem.axes().to_vec()).map_err(words)?;
     let wanted = Wanted {
@@ -248,7 +250,10 @@ fn generation<K: Keeper>(
             proposed += 1;
         }
         if asked.is_empty() && budget > 0 {
-            return Err(Err(format!("{}: none of {proposed} proposals keeps the constraints; loosen them", problem.label())));
+            return Err(Err(format!(
+                "{}: none of {proposed} proposals keeps the constraints; loosen them",
+                problem.label()
+            )));
         }
         let name = format!("{}-generation-{:03}-{:06}", problem.key(), wanted.generation, first);
         let digest = Digest::of(format!("{} {asked:?}", problem.digest()).as_bytes());
@@ -273,7 +278,11 @@ fn generation<K: Keeper>(
                 Some(_) if next < distances.len() => {
                     row_of.push(Some(held + next));
                     next += 1;
-                    if distances[next - 1].is_finite() { Outcome::Distance(distances[next - 1]) } else { Outcome::Failed }
+                    if distances[next - 1].is_finite() {
+                        Outcome::Distance(distances[next - 1])
+                    } else {
+                        Outcome::Failed
+                    }
                 }
                 _ => {
                     row_of.push(None);
@@ -294,7 +303,11 @@ fn generation<K: Keeper>(
         next_chunk = enough.clamp(LEAST_CHUNK / 4, chunk);
         if accepted.filled != Filled::Wanting || spent >= wanted.simulations_left {
             let Some(rows) = rows else {
-                return Err(Err(format!("{}: there are no simulations left for generation {}", problem.label(), wanted.generation)));
+                return Err(Err(format!(
+                    "{}: there are no simulations left for generation {}",
+                    problem.label(),
+                    wanted.generation
+                )));
             };
             return Ok(Some(Walked { accepted, spent, rows, row_of, points }));
         }

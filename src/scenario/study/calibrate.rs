@@ -163,7 +163,8 @@ pub(super) fn calibration(report: &mut Report, study: &Node, seed: u64) -> Optio
         return None;
     }
     if prior < particles {
-        let message = format!("calibrate.prior is {prior}, less than the {particles} particles that are chosen from it");
+        let message =
+            format!("calibrate.prior is {prior}, less than the {particles} particles that are chosen from it");
         check.error(node.get("prior").map_or(node.at, |node| node.at), message, "raise prior, or lower particles");
         return None;
     }
@@ -258,7 +259,11 @@ fn figure(check: &mut Check<'_>, entry: &Entry) -> Option<Figure> {
                     _ => Vec::new(),
                 };
                 let [part, whole] = counts[..] else {
-                    check.error(node.at, format!("{path}.counts is the two counts of the ratio"), "write counts = [142, 474]");
+                    check.error(
+                        node.at,
+                        format!("{path}.counts is the two counts of the ratio"),
+                        "write counts = [142, 474]",
+                    );
                     return None;
                 };
                 ErrorModel::ratio_of_counts(part, whole)

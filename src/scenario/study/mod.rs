@@ -21,13 +21,13 @@
 
 mod analysis;
 mod arms;
+mod calibrate;
 mod packages;
 mod schema;
-mod calibrate;
 mod sweep;
 
-pub use schema::study_schema;
 pub use calibrate::{Calibration, Figure, FigureOf};
+pub use schema::study_schema;
 pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Structure, Sweep};
 
 use super::check::Check;
