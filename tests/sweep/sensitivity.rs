@@ -92,7 +92,11 @@ outcomes = ["accepted"]
 fn what_does_nothing_has_no_effect_at_all_and_what_does_stands_out_of_chance() {
     let room = Room::new(&study("design = \"morris\"\ntrajectories = 10", INERT));
     let out = room.path("s").to_string_lossy().into_owned();
-    done(&crate::program::comity(&["sensitivity", &room.study, "--out", &out, "-q", "-n", "40"]).output().expect("it runs"));
+    done(
+        &crate::program::comity(&["sensitivity", &room.study, "--out", &out, "-q", "-n", "40"])
+            .output()
+            .expect("it runs"),
+    );
     let indices = read(&room.path("s/sensitivity/indices.parquet"));
     let level = |factor| [("quantity", "level"), ("factor", factor), ("index", "mu_star")];
     assert_eq!(picked(&indices, &level("inert"), "value"), [0.0]);
