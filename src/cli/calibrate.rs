@@ -3,7 +3,7 @@
 use super::arguments::Calibrate;
 use super::ledger::{Identity, Ledger, Step};
 use super::results::Results;
-use super::scenarios::{overrides, read_study, start_threads};
+use super::scenarios::{overrides, read_own_study, start_threads};
 use super::sweep::Shard;
 use super::terminal::{Progress, Terminal, counted, grouped};
 use super::{Ended, Errors, say};
@@ -35,11 +35,7 @@ pub fn calibrate(arguments: &Calibrate, terminal: &Terminal) -> Result<Ended, Er
     start_threads(&arguments.threads)?;
     let mut set = arguments.set.clone();
     set.extend(arguments.budget.map(|budget| format!("calibrate.simulations={budget}")));
-    let study = read_study(
-        std::slice::from_ref(&arguments.study),
-        &overrides(&set, None, arguments.seed.as_deref()),
-        terminal,
-    )?;
+    let study = read_own_study(&arguments.study, &overrides(&set, None, arguments.seed.as_deref()), terminal)?;
     let refused = |reason: String| {
         vec![Diagnostic::error(format!("{} cannot be calibrated: {reason}", arguments.study.display()))]
     };

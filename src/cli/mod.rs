@@ -12,6 +12,7 @@ mod figure_words;
 mod kept;
 mod ledger;
 mod picture;
+mod posterior;
 mod report;
 mod results;
 mod run;

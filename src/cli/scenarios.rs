@@ -98,6 +98,17 @@ pub fn start_threads(threads: &Threads) -> Result<(), Errors> {
     built.map_err(|error| vec![Diagnostic::error(format!("{threads} threads cannot be started: {error}"))])
 }
 
+/// Reads and checks a file that has to be a study.
+pub fn read_own_study(path: &Path, overrides: &[Override], terminal: &Terminal) -> Result<Study, Errors> {
+    let name = path.to_string_lossy();
+    if path.is_file() && !scenario::is_study(&name, &Disk) {
+        let message = format!("{name} is a scenario, not a study");
+        let hint = format!("write a study that names it: baseline = {}", toml_text(&name));
+        return Err(vec![Diagnostic::error(message).hint(hint)]);
+    }
+    read_study(&[path.to_owned()], overrides, terminal)
+}
+
 /// Reads and checks a study, or a baseline with scenarios that are its arms; what is odd is told.
 pub fn read_study(paths: &[PathBuf], overrides: &[Override], terminal: &Terminal) -> Result<Study, Errors> {
     let names: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
@@ -131,7 +142,7 @@ pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Resul
 }
 
 /// A text in the double quotes of TOML, which escapes as JSON does.
-fn toml_text(text: &str) -> String {
+pub fn toml_text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

@@ -61,20 +61,22 @@ pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<D
         format!("{}{head}", "\n".repeat(lines.saturating_sub(head.lines().count())))
     });
     let stub = context.say("Model");
+    let axis = context.say("Patterns: to the left fitted to, to the right held out");
+    let legend = [
+        Entry::new(&[Sample::Marker(HOLDS)], &context.say("holds")),
+        Entry::new(&[Sample::Marker(MISSES)], &context.say("misses")),
+        Entry::new(&[Sample::Line(NOT_LOOKED_AT)], &context.say("not looked at")),
+    ];
     let ledger = |stub| Ledger {
         stub,
         heads: &heads,
         rows: &rows,
         scale: Scale { low: 0.0, high: count + gap, ticks: Vec::new() },
-        axis: &context.say("Patterns: to the left fitted to, to the right held out"),
+        axis: &axis,
         indent: 0.0,
         least: ((count + gap) * COLUMN * size / inner).min(0.9),
         grounds: &[],
-        legend: &[
-            Entry::new(&[Sample::Marker(HOLDS)], &context.say("holds")),
-            Entry::new(&[Sample::Marker(MISSES)], &context.say("misses")),
-            Entry::new(&[Sample::Line(NOT_LOOKED_AT)], &context.say("not looked at")),
-        ],
+        legend: &legend,
     };
     let place = |pattern: usize| pattern as f64 + 0.5 + if pattern >= fitted { gap } else { 0.0 };
     let ground = |paper: &Paper, panel: &Panel, spans: &[(f64, f64)]| {

@@ -7,7 +7,7 @@ use super::merge::{Merged, merge_folders};
 use super::plan_file::PlanFile;
 use super::run_words::{announce, described, words};
 use super::shard::Shard;
-use crate::cli::scenarios::{overrides, read_study, start_threads};
+use crate::cli::scenarios::{overrides, read_own_study, start_threads};
 use crate::cli::terminal::{Progress, Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
@@ -47,7 +47,7 @@ pub fn asked(swept: &Swept, terminal: &Terminal) -> Result<Asked, Errors> {
         let overrides = file.overrides.iter().map(Override::new).collect();
         return Ok(Asked { overrides, path: swept.study.clone(), folder, study, planned: Some(file) });
     }
-    let study = read_study(std::slice::from_ref(&swept.study), &overrides, terminal)?;
+    let study = read_own_study(&swept.study, &overrides, terminal)?;
     if study.sweep().is_none() {
         let message = format!("{} varies nothing: it has no [sweep]", swept.study.display());
         let hint = "write [sweep] with a design, and [factor.NAME] for what is varied; comity compare runs it as it is";
