@@ -9,16 +9,14 @@ use super::terminal::{Progress, Terminal, counted, grouped};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
 use comity::digest::Digest;
-use comity::experiment::Watch;
 use comity::experiment::calibration::{
-    Asked, CalibrationTables, Checked, Fit, Keeper, Problem, Trouble, check, compared, fit, of_study, words,
+    Asked, CalibrationTables, Checked, Fit, Keeper, Problem, Trouble, Work, check, compared, fit, of_study, words,
 };
 use comity::figure::{Context, Tables, calibration_requests};
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::json;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The key of the manifest under which stands which calibration the result is of.
@@ -113,11 +111,7 @@ struct Kept<'l, 't> {
 impl Keeper for Kept<'_, '_> {
     type Error = Errors;
 
-    fn rows(
-        &mut self,
-        asked: Asked<'_>,
-        work: &(dyn Fn(Range<usize>, &dyn Watch) -> Option<Table> + Sync),
-    ) -> Result<Option<Table>, Errors> {
+    fn rows(&mut self, asked: Asked<'_>, work: &Work<'_>) -> Result<Option<Table>, Errors> {
         let Asked { name, digest, items } = asked;
         let step = Step { name, asked: digest, items, per_piece: self.per_piece, runs_per_item: 1 };
         self.ledger.step(&step, |range, progress: &Progress| work(range, progress))

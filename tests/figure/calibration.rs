@@ -203,10 +203,8 @@ fn calibrated(factors: usize, steps: i64, count: usize) -> Tables {
 }
 
 /// Every chart of a calibration, with tables that suit it.
-pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
-    let of = |name: &'static str, kind: Kind, tables: &Tables| {
-        (name, drawn(tables, &Request::new(kind, kind.key()), context))
-    };
+pub fn charts() -> Vec<(&'static str, Tables, Request)> {
+    let of = |name: &'static str, kind: Kind, tables: &Tables| (name, tables.clone(), Request::new(kind, kind.key()));
     let (all, few) = (calibrated(8, 5, 3), calibrated(2, 2, 3));
     vec![
         of("posterior", Kind::Posterior, &all),
@@ -218,6 +216,11 @@ pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
         of("rivals", Kind::Rivals, &all),
         of("walk", Kind::Walk, &all),
     ]
+}
+
+/// The same, drawn.
+pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
+    charts().into_iter().map(|(name, tables, request)| (name, drawn(&tables, &request, context))).collect()
 }
 
 fn drawn(tables: &Tables, request: &Request, context: &Context) -> Drawing {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::{context, sensitivity, sweep_points};
+use super::{calibration, context, sensitivity, sweep_points};
 use comity::figure::sheet::Mark;
 use comity::figure::{Context, Drawing, JOURNALS, Kind, Request, Style, Tables, Theme, Wording};
 use comity::format::parquet;
@@ -33,7 +33,7 @@ fn asked() -> &'static [Asked] {
     static ASKED: OnceLock<Vec<Asked>> = OnceLock::new();
     ASKED.get_or_init(|| {
         let results = RESULTS.iter().flat_map(|(name, command)| of_result(name, command));
-        results.chain(of_sweeps()).chain(of_sensitivity()).collect()
+        results.chain(of_sweeps()).chain(of_analyses()).collect()
     })
 }
 
@@ -45,9 +45,9 @@ fn of_sweeps() -> impl Iterator<Item = Asked> {
     })
 }
 
-/// Figures of what a sensitivity analysis found, of tables made by hand.
-fn of_sensitivity() -> impl Iterator<Item = Asked> {
-    sensitivity::charts().into_iter().map(|(name, tables, request)| {
+/// Figures of what a sensitivity analysis found, and of a calibration, of tables made by hand.
+fn of_analyses() -> impl Iterator<Item = Asked> {
+    sensitivity::charts().into_iter().chain(calibration::charts()).map(|(name, tables, request)| {
         let tables: &'static Tables = Box::leak(Box::new(tables));
         Asked { request: Request { name: name.to_owned(), ..request }, tables }
     })
