@@ -146,6 +146,25 @@ impl Sweep {
         Self { design: Design::Rows { from: "list", numbers }, constraints: Vec::new(), ..self.clone() }
     }
 
+    /// The same with parameters of scenarios as further factors, after its own, whose values are handed over with the rest.
+    ///
+    /// # Errors
+    /// When there is no such parameter that is a number, or one of its factors stands for it already.
+    pub fn with_parameters(&self, parameters: &[String], baseline: &Scenario) -> Result<Self, String> {
+        let mut sweep = self.clone();
+        for parameter in parameters {
+            let key = factor::canonical(parameter);
+            let own = |factor: &Factor| factor.parameters.iter().any(|own| factor::canonical(own) == key);
+            if let Some(factor) = self.factors.iter().find(|factor| own(factor)) {
+                return Err(format!("factor {} varies {parameter}, and so do the draws", factor.key));
+            }
+            let group = sweep.groups.len();
+            sweep.factors.push(Factor::of_parameter(parameter, group, baseline)?);
+            sweep.groups.push(parameter.clone());
+        }
+        Ok(sweep)
+    }
+
     /// The same with the luck of a run as one more factor, the last, if it is none yet: then every point can have luck of its own.
     #[must_use]
     pub fn with_luck(&self) -> Self {
