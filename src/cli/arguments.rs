@@ -34,6 +34,8 @@ pub enum Command {
     Sweep(Box<Sweep>),
     /// Say which assumptions matter, from the runs of a sweep: screening, shares of variance, scenario discovery.
     Sensitivity(Box<Sensitivity>),
+    /// Find the best mix of arms under a budget: every mix or a search, and the finalists again on fresh seeds.
+    Optimise(Box<super::optimise::Optimise>),
     /// Make one result of the blocks of a sweep, from one folder or from several.
     Merge(Merge),
     /// Run some runs of a sweep again and compare them with what was kept; or rebuild a single run.

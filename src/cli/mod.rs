@@ -10,6 +10,7 @@ mod figure;
 mod figure_words;
 mod kept;
 mod ledger;
+mod optimise;
 mod picture;
 mod report;
 mod results;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Table(arguments) => table::table(&arguments, &terminal),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &terminal),
         Command::Sensitivity(arguments) => sweep::sensitivity(&arguments, &terminal),
+        Command::Optimise(arguments) => optimise::optimise(&arguments, &terminal),
         Command::Merge(arguments) => sweep::merge(&arguments, &terminal),
         Command::Verify(arguments) => sweep::verify(&arguments, &terminal),
         Command::Submit(arguments) => sweep::submit(&arguments, &terminal),

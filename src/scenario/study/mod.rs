@@ -21,10 +21,12 @@
 
 mod analysis;
 mod arms;
+mod optimise;
 mod packages;
 mod schema;
 mod sweep;
 
+pub use optimise::{FIRST_FRESH, Method, Optimise};
 pub use schema::study_schema;
 pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Structure, Sweep};
 
@@ -71,6 +73,7 @@ pub struct Study {
     analysis: Analysis,
     sweep: Option<Sweep>,
     space: Option<Sweep>,
+    optimise: Option<Optimise>,
 }
 
 /// An arm: the baseline with something added.
@@ -193,6 +196,11 @@ impl Study {
     /// What a calibration or an optimisation varies: factors, whose values it chooses as it goes ([`Sweep::of_rows`]).
     pub fn space(&self) -> Option<&Sweep> {
         self.space.as_ref()
+    }
+
+    /// What is looked for among mixes of arms, if the study is an optimisation.
+    pub fn optimise(&self) -> Option<&Optimise> {
+        self.optimise.as_ref()
     }
 
     /// SHA-256 of everything that determines the results of a given number of replicates, in hexadecimal digits.
@@ -465,6 +473,13 @@ fn assemble(
         Some(asked) if asked.is_asked() => (Some(asked), None),
         sweep => (None, sweep),
     };
+    let optimise = match (&space, &analysis, &windows, &baseline) {
+        (Some(space), Some(analysis), Some(windows), Some(baseline)) => {
+            let seed = baseline.seed();
+            optimise::optimise(report, &study, &optimise::Resolved { space, analysis, windows, seed })
+        }
+        _ => None,
+    };
     if written_arms.is_empty() && sweep.is_none() && space.is_none() && !report.failed() {
         let error = Diagnostic::error("the study has no arms");
         report.missing(Origin::whole(own), error.hint("write [arm.NAME] and what it changes below"));
@@ -480,6 +495,7 @@ fn assemble(
         analysis: analysis?,
         sweep,
         space,
+        optimise,
     })
 }
 
