@@ -235,8 +235,16 @@ fn publish(folder: &std::path::Path, (study, asked): (&Study, &Asked), digest: &
 
 /// The charts that an optimisation is left with.
 fn charts(study: &Study, asked: &Asked, tables: &Tables) -> Vec<Request> {
-    let _ = (study, asked, tables, Kind::ALL);
-    Vec::new()
+    let confidence = Some(study.analysis().confidence).filter(|level| *level != 0.95);
+    let mut requests = Vec::new();
+    if tables.contains_key("frontier") {
+        let threshold = asked.budget;
+        requests.push(Request { threshold, confidence, ..Request::new(Kind::Mixes, "mixes") });
+    }
+    if tables.contains_key("acceptability") {
+        requests.push(Request { confidence, ..Request::new(Kind::Acceptability, "acceptability") });
+    }
+    requests
 }
 
 fn words(study: &Study, found: &Optimisation, published: &Published) -> String {

@@ -10,9 +10,10 @@ use super::forest::{Effect, Outcome, difference_axis, read};
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
+use super::number_key::Key;
 use super::palette::{BLACK, BLUE, Colour, GREY};
 use super::paper::Paper;
-use super::sheet::{Anchor, Lettering, Rect, Stroke};
+use super::sheet::{Rect, Stroke};
 use super::ticks::Scale;
 use super::unit::{self, Unit};
 use super::words::{counted, in_full, lower};
@@ -137,7 +138,8 @@ impl Plane<'_> {
         order.sort_by(|a, b| {
             b.frontier.cmp(&a.frontier).then_with(|| b.effect.difference.total_cmp(&a.effect.difference))
         });
-        let key = Key::new(if named { &[] } else { &order }, width, size);
+        let labels: Vec<&str> = order.iter().map(|arm| arm.effect.label.as_str()).collect();
+        let key = Key::new(if named { &[] } else { &labels }, width, size);
         let paper = Paper::new(width, below + key.height() + EDGE);
         let panel = paper.panel(place, (self.x.low, self.x.high), (self.y.low, self.y.high));
         legend::draw(&paper, &legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
@@ -207,63 +209,6 @@ fn legend(context: &Context) -> [Entry; 3] {
         Entry::new(&[Sample::Marker(Look::hollow(Shape::Square, DOMINATED))], &context.say("dominated")),
         Entry::new(&[Sample::Marker(Look::filled(Shape::Diamond, BLACK))], &context.say("baseline")),
     ]
-}
-
-/// Numbers and names in columns below the plot.
-struct Key {
-    lines: Vec<(String, Vec<String>)>,
-    across: usize,
-    column: f64,
-    size: f64,
-}
-
-impl Key {
-    fn new(order: &[&Arm], width: f64, size: f64) -> Self {
-        let number = font::width("00", Face::Bold, size) + size * 0.6;
-        let inner = width - 2.0 * EDGE;
-        let widest = font::widest(order.iter().map(|arm| arm.effect.label.as_str()), Face::Regular, size);
-        let fit = libm::floor(inner / (number + widest.min(inner / 2.2) + size * 1.2)).max(1.0);
-        let across = (fit as usize).min(order.len().max(1));
-        let column = inner / across as f64;
-        let lines = order.iter().enumerate().map(|(index, arm)| {
-            let words = font::wrap(&arm.effect.label, Face::Regular, size, column - number - size * 0.8, 3);
-            ((index + 1).to_string(), words)
-        });
-        Self { lines: lines.collect(), across, column, size }
-    }
-
-    /// Entries per column.
-    fn down(&self) -> usize {
-        self.lines.len().div_ceil(self.across)
-    }
-
-    /// Height of each column's entries.
-    fn columns(&self) -> impl Iterator<Item = f64> + '_ {
-        let tall = |(_, words): &(String, Vec<String>)| words.len() as f64 * LEADING * self.size + self.size * 0.15;
-        self.lines.chunks(self.down().max(1)).map(move |column| column.iter().map(tall).sum())
-    }
-
-    fn height(&self) -> f64 {
-        let tallest: f64 = self.columns().fold(0.0, f64::max);
-        if tallest > 0.0 { tallest + self.size } else { 0.0 }
-    }
-
-    fn draw(&self, paper: &Paper, top: f64) {
-        let size = self.size;
-        let number = font::width("00", Face::Bold, size);
-        for (index, column) in self.lines.chunks(self.down().max(1)).enumerate() {
-            let left = EDGE + index as f64 * self.column;
-            let mut y = top + CAP_HEIGHT * size;
-            for (own, words) in column {
-                paper.text((left + number, y), own, Lettering::new(size).bold().anchor(Anchor::End));
-                for line in words {
-                    paper.text((left + number + size * 0.6, y), line, Lettering::new(size));
-                    y += LEADING * size;
-                }
-                y += size * 0.15;
-            }
-        }
-    }
 }
 
 /// Marks the arms that nothing dominates, the baseline at the origin included.

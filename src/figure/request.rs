@@ -80,6 +80,8 @@ kinds! {
     HeatmapDifferences = "heatmap-differences", ["points"], [], "A sweep of two factors: what an arm changes, as a map of cells with contours.";
     Factors = "factors", ["points"], [], "A sweep of many factors: what each does to the outcome of an arm, a panel for each.";
     FactorsDifferences = "factors-differences", ["points"], [], "A sweep of many factors: what each does to the difference that an arm makes, a panel for each.";
+    Mixes = "mixes", ["mixes", "finalists", "frontier"], [], "Mixes of arms: cost against effect, with the efficient frontier on fresh seeds.";
+    Acceptability = "acceptability", ["acceptability", "frontier"], [], "Which mix of arms is the best, given what a unit of the outcome is worth.";
 }
 
 impl Kind {
@@ -88,6 +90,7 @@ impl Kind {
     pub fn takes(self, what: &str) -> bool {
         match what {
             "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
+            "threshold" if self == Self::Mixes => return true,
             "arm" if self.is_of_one_arm() => return true,
             _ => {}
         }
@@ -302,6 +305,11 @@ impl Request {
             | Kind::HeatmapDifferences
             | Kind::Factors
             | Kind::FactorsDifferences => sweep_charts::draw(table(POINTS)?, self, context),
+            Kind::Mixes => {
+                let tables = [table("mixes")?, table("finalists")?, table("frontier")?];
+                super::mixes(tables, self.threshold, context)
+            }
+            Kind::Acceptability => super::acceptability(table("acceptability")?, table("frontier")?, context),
         }
     }
 }

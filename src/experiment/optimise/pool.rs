@@ -9,8 +9,10 @@ use crate::table::Table;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Cells of a block: a few seconds of work.
-const CELLS: u64 = 80;
+/// Cells of a block at most: a few seconds of work.
+const CELLS: u64 = 160;
+/// Blocks of a step at least, if it has as many cells.
+const BLOCKS: u64 = 16;
 
 /// How far a mix came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,12 +218,15 @@ impl<'s> Pool<'s> {
         }
         let rows: Vec<f64> = lacking.iter().flat_map(|mix| self.mixes[*mix].values.clone()).collect();
         let wide = MOST_POINTS_AT_ONCE.min(lacking.len() as u64);
+        // Blocks enough for several hands, but none larger than a few seconds of work.
+        let rows_of_cells = (lacking.len() as u64).div_ceil(wide) * replicates.len() as u64;
+        let deep = (rows_of_cells / BLOCKS).clamp(1, (CELLS / wide).max(1));
         let part = Part {
             first_point: 0,
             points: lacking.len() as u64,
             first_replicate: replicates.start,
             replicates: replicates.len() as u32,
-            cells_per_block: wide * (CELLS / wide),
+            cells_per_block: wide * deep,
             points_at_once: MOST_POINTS_AT_ONCE,
         };
         let plan = SweepPlan::of_sweep(self.study, self.space.of_rows(rows), vec![part]);

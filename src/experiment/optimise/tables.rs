@@ -32,6 +32,20 @@ fn mix_fields() -> Vec<Field> {
     ]
 }
 
+/// The fields that say which outcome it is.
+fn measure_fields() -> Vec<Field> {
+    vec![
+        Field::text("measure", "The main outcome."),
+        Field::text("measure_label", "Its name for people."),
+        Field::text("unit", "Its unit."),
+    ]
+}
+
+fn measure_cells(pool: &Pool<'_>) -> [Cell; 3] {
+    let main = pool.study.analysis().outcomes[pool.study.analysis().main];
+    [Cell::from(main.key()), Cell::from(main.label().as_str()), Cell::from(main.unit().as_str())]
+}
+
 fn mix_cells(pool: &Pool<'_>, mix: usize) -> [Cell; 2] {
     [Cell::from(mix as i64), Cell::from(pool.label(mix).as_str())]
 }
@@ -183,7 +197,8 @@ pub(super) fn finalists(pool: &Pool<'_>, ends: &Ends) -> Table {
 pub(super) fn frontier(pool: &Pool<'_>, ends: &Ends) -> Table {
     let (unit, money) = (words::unit(pool), pool.study.baseline().currency());
     let per_unit = format!("{money} per unit");
-    let mut fields = mix_fields();
+    let mut fields = measure_fields();
+    fields.extend(mix_fields());
     fields.extend([
         Field::real("cost", money, "Mean cost beyond the baseline's."),
         Field::real("effect", &unit, "Mean paired difference of the main outcome from the baseline."),
@@ -204,7 +219,8 @@ pub(super) fn frontier(pool: &Pool<'_>, ends: &Ends) -> Table {
     for (step, place) in found.along.iter().enumerate() {
         let own = found.options[*place];
         let before = step.checked_sub(1).map(|before| &found.steps[before]);
-        let mut row: Vec<Cell> = mix_cells(pool, ends.fitting[*place]).into();
+        let mut row: Vec<Cell> = measure_cells(pool).into();
+        row.extend(mix_cells(pool, ends.fitting[*place]));
         row.extend([
             Cell::Real(own.cost.mean()),
             Cell::Real(own.effect.mean()),
@@ -225,21 +241,16 @@ pub(super) fn frontier(pool: &Pool<'_>, ends: &Ends) -> Table {
 /// Which mix is the best, given what a unit of the main outcome is worth.
 pub(super) fn acceptability(pool: &Pool<'_>, ends: &Ends) -> Table {
     let per_unit = format!("{} per unit", pool.study.baseline().currency());
-    let main = pool.study.analysis().outcomes[pool.study.analysis().main];
-    let mut fields = vec![
-        Field::text("measure", "The main outcome."),
-        Field::text("measure_label", "Its name for people."),
-        Field::text("unit", "Its unit."),
-        Field::real("worth", &per_unit, "What a unit of the main outcome is taken to be worth."),
-    ];
+    let mut fields = measure_fields();
+    fields.push(Field::real("worth", &per_unit, "What a unit of the main outcome is taken to be worth."));
     fields.extend(mix_fields());
     fields.push(Field::real("share", "share", "Share of resamples in which it has the largest net benefit; ties are shared."));
     let sentence = "Given what a unit of the main outcome is worth, which mix is the best, on fresh seeds.";
     let mut table = Table::new(Schema::of("acceptability", sentence, fields));
     for (worth, shares) in &ends.worths {
         for (mix, share) in ends.fitting.iter().zip(shares) {
-            let mut row =
-                vec![Cell::from(main.key()), Cell::from(main.label().as_str()), Cell::from(main.unit().as_str()), Cell::Real(*worth)];
+            let mut row: Vec<Cell> = measure_cells(pool).into();
+            row.push(Cell::Real(*worth));
             row.extend(mix_cells(pool, *mix));
             row.push(Cell::Real(*share));
             table.push_cells(row);

@@ -21,36 +21,46 @@ pub(super) fn money(pool: &Pool<'_>, amount: f64) -> String {
     format!("{} {}", pool.study.baseline().currency(), number(amount, decimals)).trim().to_owned()
 }
 
-/// How numbers of the main outcome are told.
+/// How numbers of the main outcome are told: all with as many decimals.
 struct Voice {
     unit: Unit,
+    decimals: usize,
     confidence: String,
 }
 
 impl Voice {
     fn new(pool: &Pool<'_>, ends: &Ends) -> Self {
-        let values = ends.options.iter().map(|mix| ends.mean(pool, *mix, pool.main()).mean());
-        let level = numeral::significant(pool.study.analysis().confidence * 100.0, 4);
-        Self { unit: Unit::difference(&unit(pool), values), confidence: level }
-    }
-
-    fn digits(&self, value: f64) -> usize {
-        numeral::decimals_for(self.unit.of_value(value).abs().max(1e-3), 3)
+        let values: Vec<f64> = ends.options.iter().map(|mix| ends.mean(pool, *mix, pool.main()).mean()).collect();
+        let unit = Unit::difference(&unit(pool), values.iter().copied());
+        let most = values.iter().filter(|value| value.is_finite()).fold(0.0, |most: f64, own| most.max(own.abs()));
+        let decimals = numeral::decimals_for(unit.of_value(most).max(1e-3), 3);
+        let level = pool.study.analysis().confidence * 100.0;
+        let confidence = number(level, usize::from((level - libm::round(level)).abs() > 1e-9));
+        Self { unit, decimals, confidence }
     }
 
     fn amount(&self, value: f64) -> String {
-        let words = format!("{} {}", plus(self.unit.of_value(value), self.digits(value)), self.unit.name());
+        let words = format!("{} {}", plus(self.unit.of_value(value), self.decimals), self.unit.name());
         words.trim().to_owned()
     }
 
+    /// A size that was written by hand, with no more digits than it takes.
     fn bare(&self, value: f64) -> String {
-        format!("{} {}", number(self.unit.of_value(value).abs(), self.digits(value)), self.unit.name()).trim().to_owned()
+        let words = numeral::significant(self.unit.of_value(value).abs(), 3);
+        let words = if words.contains('.') { words.trim_end_matches('0').trim_end_matches('.') } else { &words };
+        format!("{words} {}", self.unit.name()).trim().to_owned()
     }
 
+    /// With its interval, in the unit that was named before.
     fn with(&self, value: f64, interval: Interval) -> String {
-        let digits = self.digits(value);
-        let end = |x: f64| plus(self.unit.of_value(x), digits);
+        let end = |x: f64| plus(self.unit.of_value(x), self.decimals);
         format!("{} ({}% {} to {})", self.amount(value), self.confidence, end(interval.low), end(interval.high))
+    }
+
+    /// The same without the unit.
+    fn short(&self, value: f64, interval: Interval) -> String {
+        let say = |x: f64| plus(self.unit.of_value(x), self.decimals);
+        format!("{} ({} to {})", say(value), say(interval.low), say(interval.high))
     }
 }
 
@@ -227,16 +237,22 @@ fn prices(pool: &Pool<'_>, ends: &Ends, best: usize, voice: &Voice) -> Option<St
 fn efficient(pool: &Pool<'_>, ends: &Ends, voice: &Voice) -> Vec<String> {
     let Some(frontier) = &ends.frontier else { return Vec::new() };
     let mut lines = Vec::new();
+    let told = |place: &&usize| !frontier.options[**place].beaten_by_mixture;
     let listed: Vec<String> = frontier
         .along
         .iter()
+        .filter(told)
         .map(|place| {
             let own = frontier.options[*place];
             format!("{} ({} for {})", pool.label(ends.fitting[*place]), voice.amount(own.effect.mean()), money(pool, own.cost.mean()))
         })
         .collect();
     if listed.len() > 1 {
-        lines.push(format!("Efficient, the cheapest first: {}.", listed.join("; ")));
+        let others = match frontier.along.len() - listed.len() {
+            0 => String::new(),
+            others => format!(" (without {others} that mixtures of these would beat)"),
+        };
+        lines.push(format!("Efficient, the cheapest first{others}: {}.", listed.join("; ")));
     }
     if let Some(knee) = frontier.knee {
         let own = frontier.options[knee];
@@ -257,7 +273,7 @@ fn parts(pool: &Pool<'_>, ends: &Ends, voice: &Voice) -> Vec<String> {
         .iter()
         .map(|part| {
             let alone = ends.mean(pool, part.alone, pool.main()).mean();
-            format!("{} adds {} (alone {})", label(part.arm), voice.with(part.adds.0.mean(), part.adds.1), voice.amount(alone))
+            format!("{} adds {}, alone {}", label(part.arm), voice.short(part.adds.0.mean(), part.adds.1), plus(voice.unit.of_value(alone), voice.decimals))
         })
         .collect();
     let verdict = match (interval.low > 0.0, interval.high < 0.0) {
@@ -272,7 +288,7 @@ fn parts(pool: &Pool<'_>, ends: &Ends, voice: &Voice) -> Vec<String> {
         (_, verdict) => verdict,
     };
     vec![
-        format!("In the best mix: {}.", each.join("; ")),
+        format!("Within the best mix, in {} with {}% intervals: {}.", voice.unit.name(), voice.confidence, each.join("; ")),
         format!("Together they bring {verdict} ({} beyond it).", voice.with(synergy.mean(), interval)),
     ]
 }
