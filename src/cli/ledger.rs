@@ -141,8 +141,10 @@ impl<'t> Ledger<'t> {
             #[expect(clippy::disallowed_methods, reason = "how long to wait for another process is no result")]
             let mut last = (Instant::now(), usize::MAX);
             let progress = self.terminal.progress(0, "waiting for other shards");
+            let mut left = missing(false);
             loop {
-                let left = missing(false);
+                // What is there stays there: only what was missing is looked for again.
+                left.retain(|piece| self.read(step, *piece).is_none());
                 if left.is_empty() {
                     break;
                 }
@@ -154,7 +156,7 @@ impl<'t> Ledger<'t> {
                     let now = Instant::now();
                     last = (now, left.len());
                 } else if last.0.elapsed() > PATIENCE {
-                    if !self.make(step, left, &range, &work)? {
+                    if !self.make(step, left.clone(), &range, &work)? {
                         return Ok(None);
                     }
                     continue;

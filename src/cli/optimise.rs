@@ -138,7 +138,7 @@ fn announced(study: &Study, asked: &Asked, forecast: Forecast, limit: Option<u64
     };
     let how = match asked.method.key() {
         "subsets" => format!("every mix ({} obey the rules)", grouped(forecast.mixes)),
-        _ => format!("{} of {}", counted(asked.generations as usize, "generation"), counted(asked.population, "mix").replace("mixs", "mixes")),
+        _ => format!("{} of {} mixes", counted(asked.generations as usize, "generation"), asked.population),
     };
     let most = limit.map_or(forecast.most, |limit| limit.min(forecast.most));
     format!(
@@ -188,7 +188,12 @@ fn dry(study: &Study, asked: &Asked, announced: &str, limit: Option<u64>, foreca
     )
 }
 
-fn publish(folder: &std::path::Path, (study, asked): (&Study, &Asked), digest: &str, found: &Optimisation) -> Result<Published, Errors> {
+fn publish(
+    folder: &std::path::Path,
+    (study, asked): (&Study, &Asked),
+    digest: &str,
+    found: &Optimisation,
+) -> Result<Published, Errors> {
     let told = |error: StorageError| vec![Diagnostic::from(error)];
     let seed = study.baseline().seed();
     let metadata = [

@@ -8,7 +8,7 @@ use super::palette::{CATEGORIES, Colour, GREY};
 use super::paper::Paper;
 use super::sheet::{Dash, Rect, Stroke};
 use super::unit::{self, Unit};
-use super::words::{counted, in_full, lower};
+use super::words::{in_full, lower};
 use super::{Context, Drawing, FigureError, axis, columns, mixes, ticks};
 use crate::table::Table;
 
@@ -90,7 +90,7 @@ pub fn acceptability(table: &Table, frontier: &Table, context: &Context) -> Resu
     let panel = paper.panel(place, (x.low, x.high), (y.low, y.high));
     axis::bottom(&paper, &panel, &x, size);
     axis::left(&paper, &panel, &y, size);
-    let words = font::shorten(&context.say("Share in which it is the best"), Face::Regular, size, place.height());
+    let words = font::shorten(&context.say("Share in which it is the best (%)"), Face::Regular, size, place.height());
     axis::left_title(&paper, &[words], place, left - names - size * 0.3, size);
     axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
     key.draw(&paper, below + size);
@@ -117,14 +117,18 @@ pub fn acceptability(table: &Table, frontier: &Table, context: &Context) -> Resu
     );
     if left_out > 0 {
         let most = ticks::number(REACHED * 100.0, 0);
-        body.push_str(&format!(" Not drawn: {} that never reach {most}%, or are beyond the {MOST} that do most.", counted(left_out, "mix").replace("mixs", "mixes")));
+        body.push_str(&format!(
+            " Not drawn: {} that never reach {most}%, or are beyond the {MOST} that do most.",
+            mixes::counted(left_out)
+        ));
     }
     if !nameless.is_empty() {
         body.push_str(&format!(" Without room for their numbers: {}.", nameless.join("; ")));
     }
-    let cut = labels.iter().zip(&key.lines).filter(|(label, (_, words))| {
-        words.last().is_some_and(|line| line.ends_with('…')) && !label.ends_with('…')
-    });
+    let cut = labels
+        .iter()
+        .zip(&key.lines)
+        .filter(|(label, (_, words))| words.last().is_some_and(|line| line.ends_with('…')) && !label.ends_with('…'));
     body.push_str(&in_full(&cut.map(|(label, _)| label.clone()).collect::<Vec<String>>()));
     Drawing::new(paper, context, (&own, &body), table.clone())
 }
@@ -170,7 +174,8 @@ fn read(table: &Table, frontier: &Table, per_unit: f64) -> Result<(Vec<Curve>, u
     all.sort_by_key(|curve| curve.number);
     let mut index = 0;
     for curve in all.iter_mut().filter(|curve| curve.id != 0) {
-        (curve.colour, curve.dash) = (CATEGORIES[index % CATEGORIES.len()], dash(index + usize::from(index >= CATEGORIES.len())));
+        (curve.colour, curve.dash) =
+            (CATEGORIES[index % CATEGORIES.len()], dash(index + usize::from(index >= CATEGORIES.len())));
         index += 1;
     }
     let left_out = count - all.len();

@@ -14,7 +14,7 @@ use super::palette::{BLACK, BLUE, Colour, GREY, VERMILLION};
 use super::paper::Paper;
 use super::sheet::{Dash, Rect, Stroke};
 use super::unit::{self, Unit};
-use super::words::{counted, in_full, lower};
+use super::words::{in_full, lower};
 use super::{Context, Drawing, FigureError, axis, columns};
 use crate::table::{Cell, Field, Schema, Table};
 
@@ -47,6 +47,11 @@ enum Kind {
     Efficient,
 }
 
+/// So many mixes.
+pub(super) fn counted(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "mix" } else { "mixes" })
+}
+
 /// The mixes that have numbers, in the order of their costs: efficient ones that no mixture beats, doing nothing left out.
 pub(super) fn numbered(frontier: &Table) -> Result<Vec<(i64, String)>, FigureError> {
     let (ids, labels) = (columns::integers(frontier, "mix_id")?, columns::texts(frontier, "mix")?);
@@ -67,12 +72,16 @@ pub fn mixes(
     let all = read(mixes, finalists, context)?;
     let (best, knee) = marked(finalists)?;
     let mut numbers = numbered(frontier)?;
-    if let Some(own) = all.iter().find(|mix| Some(mix.id) == best && mix.id != 0 && !numbers.iter().any(|(id, _)| *id == mix.id)) {
+    if let Some(own) =
+        all.iter().find(|mix| Some(mix.id) == best && mix.id != 0 && !numbers.iter().any(|(id, _)| *id == mix.id))
+    {
         numbers.push((own.id, own.label.clone()));
     }
-    let numbers: Vec<(i64, String)> = numbers.into_iter().map(|(id, label)| (id, context.label(&label, &label))).collect();
+    let numbers: Vec<(i64, String)> =
+        numbers.into_iter().map(|(id, label)| (id, context.label(&label, &label))).collect();
     let name = columns::word(frontier, "measure_label", &[0]);
-    let values = || all.iter().flat_map(|mix| [mix.effect, mix.interval.0, mix.interval.1]).filter(|value| value.is_finite());
+    let values =
+        || all.iter().flat_map(|mix| [mix.effect, mix.interval.0, mix.interval.1]).filter(|value| value.is_finite());
     let effect_unit = Unit::difference(&columns::word(frontier, "unit", &[0]), values());
     let costs = || all.iter().map(|mix| mix.cost).chain(budget);
     let cost_unit = Unit::level(&columns::unit(mixes, "cost"), costs());
@@ -103,7 +112,13 @@ pub fn mixes(
     axis::bottom(&paper, &panel, &x, size);
     axis::left(&paper, &panel, &y, size);
     let words = unit::title(&cost_unit, context, &context.say("Cost"));
-    axis::left_title(&paper, &[font::shorten(&words, Face::Regular, size, high)], place, left - ticks - size * 0.3, size);
+    axis::left_title(
+        &paper,
+        &[font::shorten(&words, Face::Regular, size, high)],
+        place,
+        left - ticks - size * 0.3,
+        size,
+    );
     axis::bottom_title(&paper, &title, place.centre().0, foot, (EDGE, width - EDGE), size);
     key.draw(&paper, below + size);
 
@@ -115,7 +130,8 @@ pub fn mixes(
         room.line((place.left, level), (place.right, level));
     }
     for mix in all.iter().filter(|mix| matches!(mix.kind, Kind::Tried | Kind::Dear)) {
-        let look = if mix.kind == Kind::Tried { Look::filled(Shape::Disc, TRIED) } else { Look::hollow(Shape::Disc, TRIED) };
+        let look =
+            if mix.kind == Kind::Tried { Look::filled(Shape::Disc, TRIED) } else { Look::hollow(Shape::Disc, TRIED) };
         marker(&paper, at(mix.effect, mix.cost), 1.1, look);
     }
     let efficient = corners(&all);
@@ -132,7 +148,9 @@ pub fn mixes(
             room.line(from, to);
         }
     }
-    for mix in all.iter().filter(|mix| mix.kind == Kind::Behind).chain(all.iter().filter(|mix| mix.kind == Kind::Efficient)) {
+    for mix in
+        all.iter().filter(|mix| mix.kind == Kind::Behind).chain(all.iter().filter(|mix| mix.kind == Kind::Efficient))
+    {
         let spot = at(mix.effect, mix.cost);
         let (shown, radius) = match mix.id {
             0 => (Look::filled(Shape::Diamond, BLACK), 2.3),
@@ -160,8 +178,8 @@ pub fn mixes(
          seeds, with 95% intervals (Student’s t). Grey: {} on the seeds of the search, where chance puts them all together a little to the left or \
          right. The frontier goes by means on fresh seeds and is drawn in steps, as mixtures of mixes were not simulated; numbers are of \
          mixes that no such mixture would beat, and of the best.",
-        counted(again, "mix").replace("mixs", "mixes"),
-        counted(all.len() - again, "mix").replace("mixs", "mixes"),
+        counted(again),
+        counted(all.len() - again),
     );
     if !left_out.is_empty() {
         body.push_str(&format!(" Without room for their numbers: {}.", left_out.join("; ")));
@@ -223,8 +241,10 @@ fn legend(context: &Context, all: &[Mix], knee: bool, budget: bool) -> Vec<Entry
     let line = Sample::Line(Stroke::solid(2.2, BLUE.tint(0.35)));
     let one = |look: Look, words: &str| Entry::new(&[Sample::Marker(look)], &context.say(words));
     let there = |kind: Kind| all.iter().any(|mix| mix.kind == kind);
-    let mut entries =
-        vec![Entry::new(&[line, Sample::Marker(Look::filled(Shape::Disc, BLUE))], &context.say("efficient, on fresh seeds"))];
+    let mut entries = vec![Entry::new(
+        &[line, Sample::Marker(Look::filled(Shape::Disc, BLUE))],
+        &context.say("efficient, on fresh seeds"),
+    )];
     entries.push(one(Look::filled(Shape::Square, VERMILLION), "best within the budget"));
     if there(Kind::Behind) {
         entries.push(one(Look::hollow(Shape::Disc, BLUE), "run again, not efficient"));

@@ -16,7 +16,7 @@ const EFFICIENT: u64 = 20;
 /// Resamples of the frontier and the acceptability curves.
 const RESAMPLES: usize = 2000;
 /// Worths at which acceptability is told.
-const WORTHS: usize = 61;
+const WORTHS: usize = 201;
 
 /// What fresh seeds say.
 pub(super) struct Ends {
@@ -132,8 +132,10 @@ impl Ends {
     pub(super) fn price(&self, pool: &Pool<'_>, mix: usize, of: Of) -> Ratio {
         let sign = if of == pool.main() { pool.sign() } else { 1.0 };
         let both = self.of(pool, mix, Of::Cost).into_iter().zip(self.of(pool, mix, of));
-        let (costs, units): (Vec<f64>, Vec<f64>) =
-            both.filter(|(cost, unit)| cost.is_finite() && unit.is_finite()).map(|(cost, unit)| (cost, sign * unit)).unzip();
+        let (costs, units): (Vec<f64>, Vec<f64>) = both
+            .filter(|(cost, unit)| cost.is_finite() && unit.is_finite())
+            .map(|(cost, unit)| (cost, sign * unit))
+            .unzip();
         let found = ratio_of_means(&costs, &units, pool.study.analysis().confidence);
         let rises = units.iter().sum::<f64>() > 0.0;
         if rises { found } else { Ratio { ratio: f64::NAN, interval: Interval::MISSING } }
@@ -143,18 +145,21 @@ impl Ends {
 /// Which is recommended, and which others may be as good.
 fn judge(pool: &Pool<'_>, course: &Course, ends: &mut Ends) {
     let effects: Vec<Vec<f64>> = ends.fitting.iter().map(|mix| ends.of(pool, *mix, pool.main())).collect();
-    let rule = BestRule {
-        direction: pool.direction(),
-        pooling: Pooling::Pairwise,
-        level: pool.study.analysis().confidence,
-    };
+    let rule =
+        BestRule { direction: pool.direction(), pooling: Pooling::Pairwise, level: pool.study.analysis().confidence };
     let arms = Arms::complete(&effects);
     if arms.n() > 0 {
         ends.against = ends.fitting.iter().copied().zip(against_best(&arms, rule)).collect();
     }
+    let cheaper = |a: &usize, b: &usize| {
+        let cost = |mix: usize| ends.mean(pool, mix, Of::Cost).mean();
+        cost(*b).total_cmp(&cost(*a)).then(b.cmp(a))
+    };
+    // Of those that are the same to the race the cheapest is the best; else the one that brings most.
     let better = |a: &&usize, b: &&usize| {
         let mean = |mix: usize| pool.sign() * ends.mean(pool, mix, pool.main()).mean();
-        mean(**a).total_cmp(&mean(**b)).then(b.cmp(a))
+        let first = if course.equal { std::cmp::Ordering::Equal } else { mean(**a).total_cmp(&mean(**b)) };
+        first.then_with(|| cheaper(a, b))
     };
     let among = |of: &[usize]| ends.fitting.iter().filter(|mix| of.contains(mix)).max_by(better).copied();
     let winner = course.winner.filter(|winner| ends.fitting.contains(winner));

@@ -121,11 +121,7 @@ pub fn forecast(study: &Study) -> Result<Forecast, String> {
         Method::Search => {
             let generation = pool::runs_of(asked.population as u64, u64::from(asked.first));
             let mixes = asked.population as u64 * u64::from(asked.generations);
-            Forecast {
-                mixes,
-                least: generation + finals.0,
-                most: generation * u64::from(asked.generations) + finals.1,
-            }
+            Forecast { mixes, least: generation + finals.0, most: generation * u64::from(asked.generations) + finals.1 }
         }
     })
 }
@@ -175,6 +171,8 @@ struct Course {
     winner: Option<usize>,
     /// Mixes that a race could not tell apart, or that are the same to it.
     left: Vec<usize>,
+    /// Whether those left are the same to the race: each is within the indifference of the best.
+    equal: bool,
     /// Of each mix that dropped out of a race, after how many replicates.
     dropped: std::collections::BTreeMap<usize, u32>,
     /// Mixes that were in the race, or chosen among in a search.

@@ -176,9 +176,8 @@ impl<'s> Pool<'s> {
             Rule::AtLeast { count: least, of } => count(of) < *least,
             Rule::AtMost { count: most, of } => count(of) > *most,
         };
-        let counted: Vec<f64> = (0..values.len())
-            .map(|place| if self.matters(place, values) { values[place] } else { 0.0 })
-            .collect();
+        let counted: Vec<f64> =
+            (0..values.len()).map(|place| if self.matters(place, values) { values[place] } else { 0.0 }).collect();
         rules.iter().filter(breaks).count() + usize::from(!self.space.keeps(&counted))
     }
 
@@ -302,8 +301,9 @@ impl<'s> Pool<'s> {
         }
         let values = &self.mixes[mix].values;
         let others = (self.arms()..factors.len()).filter(|place| self.matters(*place, values));
-        let others: Vec<String> =
-            others.map(|place| format!("{} = {}", factors[place].key, short(&factors[place].value(values[place])))).collect();
+        let others: Vec<String> = others
+            .map(|place| format!("{} = {}", factors[place].key, short(&factors[place].value(values[place]))))
+            .collect();
         match others.is_empty() {
             true => arms.join(" + "),
             false => format!("{} ({})", arms.join(" + "), others.join(", ")),

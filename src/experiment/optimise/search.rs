@@ -76,7 +76,11 @@ fn axis(factor: &Factor) -> Axis {
 }
 
 /// Searches.
-pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &mut R) -> Result<Course, Halt<R::Error>> {
+pub(super) fn run<R: Evaluate>(
+    pool: &mut Pool<'_>,
+    asked: &Optimise,
+    runner: &mut R,
+) -> Result<Course, Halt<R::Error>> {
     let axes: Vec<Axis> = pool.space.factors().iter().map(axis).collect();
     let variables: Vec<Variable> = axes
         .iter()
@@ -105,7 +109,8 @@ pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &m
         let proposals: Vec<Vec<f64>> = search.proposals().iter().map(|own| values(pool, &axes, own)).collect();
         let mixes: Vec<usize> = proposals.iter().map(|own| pool.place_of(own)).collect();
         let broken: Vec<usize> = mixes.iter().map(|mix| pool.broken(*mix, &asked.rules)).collect();
-        let allowed: Vec<usize> = mixes.iter().zip(&broken).filter(|(_, broken)| **broken == 0).map(|(mix, _)| *mix).collect();
+        let allowed: Vec<usize> =
+            mixes.iter().zip(&broken).filter(|(_, broken)| **broken == 0).map(|(mix, _)| *mix).collect();
         let before = pool.simulated();
         let more = pool.missing(&allowed, &first);
         if !pool.allows(more + reserve) {
@@ -152,7 +157,8 @@ pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &m
     order.sort_by(|a, b| lonely[*b].total_cmp(&lonely[*a]).then(a.cmp(b)));
     let mut frontier: Vec<usize> = order.into_iter().take(MOST_EFFICIENT).map(|place| front[place]).collect();
     frontier.sort_unstable();
-    let mut best: Vec<usize> = all.iter().copied().filter(|mix| pool.in_search(*mix, pool.main()).mean().is_finite()).collect();
+    let mut best: Vec<usize> =
+        all.iter().copied().filter(|mix| pool.in_search(*mix, pool.main()).mean().is_finite()).collect();
     best.sort_by(|a, b| {
         let mean = |mix: usize| sign * pool.in_search(mix, pool.main()).mean();
         mean(*b).total_cmp(&mean(*a)).then(a.cmp(b))
@@ -163,6 +169,7 @@ pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &m
         chosen: best,
         frontier,
         winner: None,
+        equal: false,
         dropped: BTreeMap::new(),
         screened: all.len(),
         raced: 0,
@@ -221,7 +228,10 @@ fn none_fits<E>(pool: &Pool<'_>, asked: &Optimise) -> Halt<E> {
                 pool.label(mix)
             );
             let most = libm::ceil(cost(mix));
-            Halt::refused(message, format!("raise optimise.budget to {most} or more, loosen the rules, or search longer"))
+            Halt::refused(
+                message,
+                format!("raise optimise.budget to {most} or more, loosen the rules, or search longer"),
+            )
         }
         None => Halt::refused(
             "no mix that was proposed obeys the rules, or every run failed",

@@ -27,7 +27,11 @@ pub(super) fn single_runs(pool: &Pool<'_>, asked: &Optimise) -> u64 {
 }
 
 /// Tries all, and lets those race that fit.
-pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &mut R) -> Result<Course, Halt<R::Error>> {
+pub(super) fn run<R: Evaluate>(
+    pool: &mut Pool<'_>,
+    asked: &Optimise,
+    runner: &mut R,
+) -> Result<Course, Halt<R::Error>> {
     let first = 0..asked.first;
     let alone: Vec<(usize, usize)> =
         candidates(pool, asked).into_iter().map(|arm| (arm, pool.place_of_arms(1 << arm))).collect();
@@ -65,11 +69,16 @@ pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &m
         tried.insert(0, 0);
     }
     let whole = |mix: &usize| {
-        let (effect, cost) = (pool.beyond(*mix, pool.main(), first.clone()), pool.beyond(*mix, Of::Cost, first.clone()));
+        let (effect, cost) =
+            (pool.beyond(*mix, pool.main(), first.clone()), pool.beyond(*mix, Of::Cost, first.clone()));
         effect.iter().chain(&cost).all(|number| number.is_finite())
     };
-    let fitting: Vec<usize> =
-        tried.iter().copied().filter(whole).filter(|mix| Pool::fits(pool.in_search(*mix, Of::Cost).mean(), asked.budget)).collect();
+    let fitting: Vec<usize> = tried
+        .iter()
+        .copied()
+        .filter(whole)
+        .filter(|mix| Pool::fits(pool.in_search(*mix, Of::Cost).mean(), asked.budget))
+        .collect();
     if fitting.is_empty() {
         return Err(none_fits(pool, asked, &tried));
     }
@@ -84,6 +93,7 @@ pub(super) fn run<R: Evaluate>(pool: &mut Pool<'_>, asked: &Optimise, runner: &m
         frontier,
         winner: None,
         left: Vec::new(),
+        equal: false,
         dropped: BTreeMap::new(),
         screened: fitting.len(),
         raced: 0,
@@ -145,7 +155,8 @@ fn spread(pool: &mut Pool<'_>, packages: &[Subset], costs: &[f64]) -> (f64, f64)
     let (mut below, mut above): (f64, f64) = (0.0, 0.0);
     for package in packages.iter().filter(|own| own.bits.count_ones() > 1) {
         let mix = pool.place_of_arms(package.bits);
-        let (real, sum) = (pool.in_search(mix, Of::Cost).mean(), package.items().iter().map(|arm| costs[*arm]).sum::<f64>());
+        let (real, sum) =
+            (pool.in_search(mix, Of::Cost).mean(), package.items().iter().map(|arm| costs[*arm]).sum::<f64>());
         if real.is_finite() && sum > 0.0 {
             let share = real / sum - 1.0;
             (below, above) = (below.max(-share), above.max(share));
@@ -156,7 +167,10 @@ fn spread(pool: &mut Pool<'_>, packages: &[Subset], costs: &[f64]) -> (f64, f64)
 
 fn too_few<E>(pool: &Pool<'_>, needed: u64, what: &str) -> Halt<E> {
     let message = format!("{} simulations are too few: {what} take {needed}", pool.limit);
-    Halt::refused(message, format!("write --budget {needed} or more; or fewer arms, replicates in first or fresh; or method = \"search\""))
+    Halt::refused(
+        message,
+        format!("write --budget {needed} or more; or fewer arms, replicates in first or fresh; or method = \"search\""),
+    )
 }
 
 /// Replicates are added to those that may still be the best until it is clear.
@@ -186,7 +200,9 @@ fn race<R: Evaluate>(
             fitting.iter().map(one).collect()
         };
         let rows: Vec<Vec<f64>> = (0..asked.first).map(|replicate| row(pool, replicate)).collect();
-        let refused = |reason: String| Halt::refused(format!("mixes cannot race: {reason}"), "change [optimise] or analysis.confidence");
+        let refused = |reason: String| {
+            Halt::refused(format!("mixes cannot race: {reason}"), "change [optimise] or analysis.confidence")
+        };
         let mut race = Race::start(rule, &rows).map_err(|refusal| refused(refusal.to_string()))?;
         let mut made = asked.first;
         let mut round = 0;
@@ -214,8 +230,10 @@ fn race<R: Evaluate>(
             course.dropped.extend(out.options.iter().map(|option| (fitting[*option], out.replicates as u32)));
         }
         let left: Vec<usize> = race.left().iter().map(|option| fitting[*option]).collect();
-        if let Verdict::Best { option } = race.verdict() {
-            course.winner = Some(fitting[option]);
+        match race.verdict() {
+            Verdict::Best { option } => course.winner = Some(fitting[option]),
+            Verdict::Equal { .. } => course.equal = true,
+            Verdict::Undecided { .. } | Verdict::NotToldApart { .. } => {}
         }
         course.left = left;
     }

@@ -27,7 +27,11 @@ fn with_interval(moments: Moments, level: f64) -> [Cell; 3] {
 /// The fields that say which mix it is.
 fn mix_fields() -> Vec<Field> {
     vec![
-        Field::integer("mix_id", "", "Number of the mix, in the order in which they were looked at; 0 is doing nothing."),
+        Field::integer(
+            "mix_id",
+            "",
+            "Number of the mix, in the order in which they were looked at; 0 is doing nothing.",
+        ),
         Field::text("mix", "What is in it."),
     ]
 }
@@ -67,20 +71,37 @@ pub(super) fn mixes(pool: &Pool<'_>, asked: &Optimise, course: &Course, ends: &E
     for factor in pool.space.factors() {
         fields.push(match factor.is_words() {
             true => Field::text(&factor.key, &factor.label),
-            false => Field::real(&factor.key, &factor.unit, &format!("{}; missing where it does nothing.", factor.label)),
+            false => {
+                Field::real(&factor.key, &factor.unit, &format!("{}; missing where it does nothing.", factor.label))
+            }
         });
     }
     fields.extend([
         Field::text("stage", "How far it came: screened (not simulated), first, race, fresh."),
         Field::text("obeys", "Whether it obeys the rules."),
-        Field::text("feasible", "Whether it obeys the rules and its mean cost is within the budget; empty where it was not simulated."),
+        Field::text(
+            "feasible",
+            "Whether it obeys the rules and its mean cost is within the budget; empty where it was not simulated.",
+        ),
         Field::integer("replicates", "", "Replicates of the search that it was run on."),
         Field::real("cost", money, "Mean cost beyond the baseline's, over these replicates."),
-        Field::real("effect", &unit, "Mean paired difference of the main outcome from the baseline, over these replicates."),
-        Field::real("ci_low", &unit, "Lower end of its interval (Student's t): of a mix that was chosen it is too good."),
+        Field::real(
+            "effect",
+            &unit,
+            "Mean paired difference of the main outcome from the baseline, over these replicates.",
+        ),
+        Field::real(
+            "ci_low",
+            &unit,
+            "Lower end of its interval (Student's t): of a mix that was chosen it is too good.",
+        ),
         Field::real("ci_high", &unit, "Upper end of its interval."),
         Field::text("efficient", "Whether it is on the frontier by these replicates."),
-        Field::real("dropped_after", "", "Replicates after which it dropped out of the race; missing where it did not, or was not in it."),
+        Field::real(
+            "dropped_after",
+            "",
+            "Replicates after which it dropped out of the race; missing where it did not, or was not in it.",
+        ),
         Field::text("chosen", "Whether it was run again on fresh seeds."),
     ]);
     let sentence = "Every mix that was looked at, on the seeds of the search.";
@@ -130,7 +151,11 @@ pub(super) fn finalists(pool: &Pool<'_>, ends: &Ends) -> Table {
         Field::real("ci_low", &unit, "Lower end of its interval (Student's t)."),
         Field::real("ci_high", &unit, "Upper end."),
         Field::real("lead", &unit, "Its mean minus the best of the others that fit."),
-        Field::real("lead_low", &unit, "Lower end of the interval of that (multiple comparisons with the best, all together)."),
+        Field::real(
+            "lead_low",
+            &unit,
+            "Lower end of the interval of that (multiple comparisons with the best, all together).",
+        ),
         Field::real("lead_high", &unit, "Upper end."),
         Field::real("cost", money, "Mean cost beyond the baseline's, on fresh seeds."),
         Field::real("cost_low", money, "Lower end of its interval (Student's t)."),
@@ -141,7 +166,11 @@ pub(super) fn finalists(pool: &Pool<'_>, ends: &Ends) -> Table {
         Field::real("knee_frequency", "share", "Share of resamples in which they do."),
         Field::integer("search_n", "", "Replicates of the search."),
         Field::real("search_effect", &unit, "What it seemed to bring on the seeds of the search."),
-        Field::real("shrinkage", &unit, "By how much the search overstated it; missing for those not chosen for their effect."),
+        Field::real(
+            "shrinkage",
+            &unit,
+            "By how much the search overstated it; missing for those not chosen for their effect.",
+        ),
         Field::real("shrinkage_low", &unit, "Lower end of its interval (Welch's t, 95%)."),
         Field::real("shrinkage_high", &unit, "Upper end."),
     ]);
@@ -149,8 +178,19 @@ pub(super) fn finalists(pool: &Pool<'_>, ends: &Ends) -> Table {
     for (_, measure) in &priced {
         let (key, of) = (measure.key(), format!("{money} per unit"));
         fields.extend([
-            Field::real(&format!("cost_per_{key}"), &of, &format!("Cost of one more unit of {}, against doing nothing; missing where it brings no more.", measure.label())),
-            Field::real(&format!("cost_per_{key}_low"), &of, "Lower end of its interval (Fieller); missing where it is not bounded."),
+            Field::real(
+                &format!("cost_per_{key}"),
+                &of,
+                &format!(
+                    "Cost of one more unit of {}, against doing nothing; missing where it brings no more.",
+                    measure.label()
+                ),
+            ),
+            Field::real(
+                &format!("cost_per_{key}_low"),
+                &of,
+                "Lower end of its interval (Fieller); missing where it is not bounded.",
+            ),
             Field::real(&format!("cost_per_{key}_high"), &of, "Upper end."),
         ]);
     }
@@ -202,7 +242,10 @@ pub(super) fn frontier(pool: &Pool<'_>, ends: &Ends) -> Table {
     fields.extend([
         Field::real("cost", money, "Mean cost beyond the baseline's."),
         Field::real("effect", &unit, "Mean paired difference of the main outcome from the baseline."),
-        Field::text("beaten_by_mixture", "Whether a mixture of its neighbours would bring as much for less (extended dominance)."),
+        Field::text(
+            "beaten_by_mixture",
+            "Whether a mixture of its neighbours would bring as much for less (extended dominance).",
+        ),
         Field::real("frequency", "share", "Share of resamples in which it is on the frontier."),
         Field::real("knee_frequency", "share", "Share of resamples in which returns fall off after it."),
         Field::real("more_cost", money, "Additional cost against the one before; missing for the first."),
@@ -210,10 +253,15 @@ pub(super) fn frontier(pool: &Pool<'_>, ends: &Ends) -> Table {
         Field::real("more_effect_low", &unit, "Lower end of its interval (paired, Student's t)."),
         Field::real("more_effect_high", &unit, "Upper end."),
         Field::real("cost_per_unit", &per_unit, "Additional cost of one more unit, against the one before."),
-        Field::real("cost_per_unit_low", &per_unit, "Lower end of its interval (Fieller); missing where the additional effect cannot be told from 0."),
+        Field::real(
+            "cost_per_unit_low",
+            &per_unit,
+            "Lower end of its interval (Fieller); missing where the additional effect cannot be told from 0.",
+        ),
         Field::real("cost_per_unit_high", &per_unit, "Upper end."),
     ]);
-    let sentence = "The efficient frontier on fresh seeds: no other mix brings at least as much for less, or more for the same.";
+    let sentence =
+        "The efficient frontier on fresh seeds: no other mix brings at least as much for less, or more for the same.";
     let mut table = Table::new(Schema::of("frontier", sentence, fields));
     let Some(found) = &ends.frontier else { return table };
     for (step, place) in found.along.iter().enumerate() {
@@ -244,7 +292,11 @@ pub(super) fn acceptability(pool: &Pool<'_>, ends: &Ends) -> Table {
     let mut fields = measure_fields();
     fields.push(Field::real("worth", &per_unit, "What a unit of the main outcome is taken to be worth."));
     fields.extend(mix_fields());
-    fields.push(Field::real("share", "share", "Share of resamples in which it has the largest net benefit; ties are shared."));
+    fields.push(Field::real(
+        "share",
+        "share",
+        "Share of resamples in which it has the largest net benefit; ties are shared.",
+    ));
     let sentence = "Given what a unit of the main outcome is worth, which mix is the best, on fresh seeds.";
     let mut table = Table::new(Schema::of("acceptability", sentence, fields));
     for (worth, shares) in &ends.worths {
@@ -263,7 +315,10 @@ pub(super) fn acceptability(pool: &Pool<'_>, ends: &Ends) -> Table {
 pub(super) fn parts(pool: &Pool<'_>, ends: &Ends) -> Table {
     let (unit, money) = (words::unit(pool), pool.study.baseline().currency());
     let fields = vec![
-        Field::text("part", "arm, whole (all of the best together) or synergy (the whole beyond the sum of its arms alone)."),
+        Field::text(
+            "part",
+            "arm, whole (all of the best together) or synergy (the whole beyond the sum of its arms alone).",
+        ),
         Field::text("arm", "Short name of the arm; empty for the whole and the synergy."),
         Field::text("label", "Its name for people."),
         Field::real("alone", &unit, "Effect of the arm alone, on the same fresh seeds."),
@@ -274,6 +329,8 @@ pub(super) fn parts(pool: &Pool<'_>, ends: &Ends) -> Table {
         Field::real("adds_low", &unit, "Lower end of its interval (paired, Student's t)."),
         Field::real("adds_high", &unit, "Upper end."),
         Field::real("adds_cost", money, "What it adds to their cost."),
+        Field::text("alone_mix", "What was run for it alone."),
+        Field::text("without_mix", "What was run for the best without it."),
     ];
     let mut table = Table::new(Schema::of("parts", "What each arm of the best mix brings.", fields));
     let (Some(best), Some((synergy, interval))) = (ends.best, ends.synergy) else { return table };
@@ -287,6 +344,7 @@ pub(super) fn parts(pool: &Pool<'_>, ends: &Ends) -> Table {
         row.push(Cell::Real(part.adds.0.mean()));
         row.extend(ends_of(part.adds.1));
         row.push(Cell::Real(part.adds_cost.mean()));
+        row.extend([Cell::from(pool.label(part.alone).as_str()), Cell::from(pool.label(part.without).as_str())]);
         table.push_cells(row);
     }
     let whole = ends.mean(pool, best, pool.main());
@@ -295,6 +353,7 @@ pub(super) fn parts(pool: &Pool<'_>, ends: &Ends) -> Table {
     row.push(Cell::Real(f64::NAN));
     row.extend(with_interval(whole, level));
     row.push(Cell::Real(ends.mean(pool, best, Of::Cost).mean()));
+    row.extend([Cell::from(""), Cell::from("")]);
     table.push_cells(row);
     let mut row = vec![Cell::from("synergy"), Cell::from(""), Cell::from("Beyond the sum of each alone")];
     row.extend(missing);
@@ -302,6 +361,7 @@ pub(super) fn parts(pool: &Pool<'_>, ends: &Ends) -> Table {
     row.push(Cell::Real(synergy.mean()));
     row.extend(ends_of(interval));
     row.push(Cell::Real(f64::NAN));
+    row.extend([Cell::from(""), Cell::from("")]);
     table.push_cells(row);
     table
 }
@@ -316,7 +376,11 @@ pub(super) fn search(pool: &Pool<'_>, course: &Course) -> Table {
         Field::integer("broke_rules", "", "Mixes that broke a rule and were not simulated."),
         Field::integer("over_budget", "", "Mixes that cost more than the budget."),
         Field::integer("archive", "", "Efficient mixes found so far."),
-        Field::real("hypervolume", &format!("{money} times {unit}"), "What they dominate of cost (up to the budget, or the dearest of the first generation) times effect."),
+        Field::real(
+            "hypervolume",
+            &format!("{money} times {unit}"),
+            "What they dominate of cost (up to the budget, or the dearest of the first generation) times effect.",
+        ),
         Field::real("best_effect", &unit, "The best effect so far of a mix that fits, on the seeds of the search."),
         Field::integer("runs", "", "Simulations so far."),
     ];

@@ -1,8 +1,8 @@
 //! What was found, in plain words.
 
+use super::Course;
 use super::finals::Ends;
 use super::pool::{Of, Pool};
-use super::Course;
 use crate::numeral::{self, Unit, number, plus};
 use crate::scenario::{Method, Optimise};
 use crate::statistics::Interval;
@@ -149,7 +149,14 @@ fn recommended(pool: &Pool<'_>, ends: &Ends, best: usize, voice: &Voice) -> Stri
     )
 }
 
-fn told_apart(pool: &Pool<'_>, asked: &Optimise, course: &Course, ends: &Ends, best: usize, voice: &Voice) -> Vec<String> {
+fn told_apart(
+    pool: &Pool<'_>,
+    asked: &Optimise,
+    course: &Course,
+    ends: &Ends,
+    best: usize,
+    voice: &Voice,
+) -> Vec<String> {
     let mut lines = Vec::new();
     let delta = asked.indifference.map_or(String::new(), |delta| voice.bare(delta));
     match (course.winner, asked.method) {
@@ -162,6 +169,10 @@ fn told_apart(pool: &Pool<'_>, asked: &Optimise, course: &Course, ends: &Ends, b
             "The race settled on {}, but on fresh seeds it costs more than the budget.",
             pool.label(winner)
         )),
+        (None, Method::Subsets) if course.equal => lines.push(format!(
+            "To the race {} mixes are the same, each within {delta} of the best: the cheapest of them is recommended.",
+            course.left.len()
+        )),
         (None, Method::Subsets) => lines.push(format!(
             "The race left {} mixes that {} replicates do not tell apart by {delta}: any of them may be the best.",
             course.left.len(),
@@ -173,10 +184,19 @@ fn told_apart(pool: &Pool<'_>, asked: &Optimise, course: &Course, ends: &Ends, b
         .fitting
         .iter()
         .filter(|mix| **mix != best && ends.against.get(mix).is_some_and(|own| own.possibly_best))
-        .map(|mix| format!("{} ({}, {})", pool.label(*mix), voice.amount(ends.mean(pool, *mix, pool.main()).mean()), money(pool, ends.mean(pool, *mix, Of::Cost).mean())))
+        .map(|mix| {
+            format!(
+                "{} ({}, {})",
+                pool.label(*mix),
+                voice.amount(ends.mean(pool, *mix, pool.main()).mean()),
+                money(pool, ends.mean(pool, *mix, Of::Cost).mean())
+            )
+        })
         .collect();
     match may.len() {
-        0 if ends.fitting.len() > 1 => lines.push("On fresh seeds no other mix that was run again may be as good.".to_owned()),
+        0 if ends.fitting.len() > 1 => {
+            lines.push("On fresh seeds no other mix that was run again may be as good.".to_owned())
+        }
         0 => {}
         _ => lines.push(format!("On fresh seeds not told from it: {}.", may.join("; "))),
     }
@@ -226,7 +246,12 @@ fn prices(pool: &Pool<'_>, ends: &Ends, best: usize, voice: &Voice) -> Option<St
             continue;
         }
         let interval = match price.interval.low.is_finite() {
-            true => format!("{}% {} to {}", voice.confidence, number(price.interval.low / by, 0), number(price.interval.high / by, 0)),
+            true => format!(
+                "{}% {} to {}",
+                voice.confidence,
+                number(price.interval.low / by, 0),
+                number(price.interval.high / by, 0)
+            ),
             false => "no bounded interval".to_owned(),
         };
         told.push(format!("{unit} {} ({interval})", money(pool, price.ratio / by)));
@@ -244,7 +269,12 @@ fn efficient(pool: &Pool<'_>, ends: &Ends, voice: &Voice) -> Vec<String> {
         .filter(told)
         .map(|place| {
             let own = frontier.options[*place];
-            format!("{} ({} for {})", pool.label(ends.fitting[*place]), voice.amount(own.effect.mean()), money(pool, own.cost.mean()))
+            format!(
+                "{} ({} for {})",
+                pool.label(ends.fitting[*place]),
+                voice.amount(own.effect.mean()),
+                money(pool, own.cost.mean())
+            )
         })
         .collect();
     if listed.len() > 1 {
@@ -273,7 +303,12 @@ fn parts(pool: &Pool<'_>, ends: &Ends, voice: &Voice) -> Vec<String> {
         .iter()
         .map(|part| {
             let alone = ends.mean(pool, part.alone, pool.main()).mean();
-            format!("{} adds {}, alone {}", label(part.arm), voice.short(part.adds.0.mean(), part.adds.1), plus(voice.unit.of_value(alone), voice.decimals))
+            format!(
+                "{} adds {}, alone {}",
+                label(part.arm),
+                voice.short(part.adds.0.mean(), part.adds.1),
+                plus(voice.unit.of_value(alone), voice.decimals)
+            )
         })
         .collect();
     let verdict = match (interval.low > 0.0, interval.high < 0.0) {
@@ -283,12 +318,21 @@ fn parts(pool: &Pool<'_>, ends: &Ends, voice: &Voice) -> Vec<String> {
     };
     // Of an outcome of which less is better, more of it is worse.
     let verdict = match (pool.sign() < 0.0, verdict) {
-        (true, "more than the sum of each alone: they help each other") => "less than each alone promises: they do in part the same",
-        (true, "less than the sum of each alone: they do in part the same") => "more than each alone promises: they help each other",
+        (true, "more than the sum of each alone: they help each other") => {
+            "less than each alone promises: they do in part the same"
+        }
+        (true, "less than the sum of each alone: they do in part the same") => {
+            "more than each alone promises: they help each other"
+        }
         (_, verdict) => verdict,
     };
     vec![
-        format!("Within the best mix, in {} with {}% intervals: {}.", voice.unit.name(), voice.confidence, each.join("; ")),
+        format!(
+            "Within the best mix, in {} with {}% intervals: {}.",
+            voice.unit.name(),
+            voice.confidence,
+            each.join("; ")
+        ),
         format!("Together they bring {verdict} ({} beyond it).", voice.with(synergy.mean(), interval)),
     ]
 }
@@ -301,7 +345,10 @@ fn costs(asked: &Optimise, course: &Course) -> Option<String> {
     let most = below.max(above) * 100.0;
     Some(match most < 0.05 {
         true => "Costs of arms add up; what was not simulated costs too much by far.".to_owned(),
-        false => format!("Costs of mixes are off the sum of their arms' by {} % at most; what was not simulated costs too much by far.", numeral::significant(most, 2)),
+        false => format!(
+            "Costs of mixes are off the sum of their arms' by {} % at most; what was not simulated costs too much by far.",
+            numeral::significant(most, 2)
+        ),
     })
 }
 

@@ -44,8 +44,7 @@ const KEYS: [&str; 17] = [
 ];
 
 /// Columns of the table of mixes that no arm or factor may be called as.
-const TAKEN: [&str; 9] =
-    ["mix_id", "mix", "arms", "stage", "obeys", "feasible", "effect", "efficient", "chosen"];
+const TAKEN: [&str; 9] = ["mix_id", "mix", "arms", "stage", "obeys", "feasible", "effect", "efficient", "chosen"];
 
 /// How the best mix is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,7 +251,8 @@ fn budget(check: &mut Check<'_>, node: &Node) -> Option<Option<f64>> {
     let Some(written) = node.get("budget") else { return Some(None) };
     let number = check.quantity(written, "optimise.budget", Unit::Factor, (f64::MIN, f64::MAX))?;
     if number <= 0.0 {
-        let message = format!("optimise.budget is money to be spent, but {} is not above 0", super::super::units::number(number));
+        let message =
+            format!("optimise.budget is money to be spent, but {} is not above 0", super::super::units::number(number));
         check.error(written.at, message, "write a budget above 0, or take it out for no bound");
         return None;
     }
@@ -347,7 +347,12 @@ fn consistent(check: &mut Check<'_>, placed: &[Placed], arms: &[&str]) {
         return;
     }
     // Arms that no rule names by itself are free to be in or out; of many, only as many are looked at as matter.
-    let is_named = |item: usize| placed.iter().any(|own| matches!(own.rule, Rule::Requires { .. } | Rule::Excludes { .. } | Rule::Always { .. } | Rule::Never { .. }) && names(&own.rule, item));
+    let is_named = |item: usize| {
+        placed.iter().any(|own| {
+            matches!(own.rule, Rule::Requires { .. } | Rule::Excludes { .. } | Rule::Always { .. } | Rule::Never { .. })
+                && names(&own.rule, item)
+        })
+    };
     let (mut kept, free): (Vec<usize>, Vec<usize>) = (0..arms.len()).partition(|item| is_named(*item));
     kept.extend(free.iter().take(MOST_LISTED.saturating_sub(kept.len())));
     if kept.len() > MOST_LISTED {
@@ -379,7 +384,9 @@ fn consistent(check: &mut Check<'_>, placed: &[Placed], arms: &[&str]) {
 
 fn names(rule: &Rule, item: usize) -> bool {
     match rule {
-        Rule::Requires { item: one, needs: other } | Rule::Excludes { item: one, other } => *one == item || *other == item,
+        Rule::Requires { item: one, needs: other } | Rule::Excludes { item: one, other } => {
+            *one == item || *other == item
+        }
         Rule::Always { item: own } | Rule::Never { item: own } => *own == item,
         Rule::AtLeast { of, .. } | Rule::AtMost { of, .. } => of.contains(&item),
     }
@@ -423,7 +430,8 @@ fn useful(check: &mut Check<'_>, space: &Sweep, placed: &[Placed], arms: &[&str]
 /// `[optimise]` in the JSON Schema.
 pub(super) fn schema() -> Json {
     let whole = |least: u64, default: u64, description: &str| json!({ "type": "integer", "minimum": least, "default": default, "description": description });
-    let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
+    let texts =
+        |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
     let pairs = |most: Option<u64>, description: &str| {
         let mut pair = json!({ "type": "array", "items": { "type": "string" }, "minItems": 2 });
         if let (Some(most), Some(pair)) = (most, pair.as_object_mut()) {
@@ -449,7 +457,10 @@ pub(super) fn schema() -> Json {
             ("never", texts("Arms of no mix.")),
             ("at_least", count("So many arms or more in a mix.")),
             ("at_most", count("So many arms or fewer in a mix.")),
-            ("window", json!({ "type": "string", "description": "The window that counts; the first if it is not said." })),
+            (
+                "window",
+                json!({ "type": "string", "description": "The window that counts; the first if it is not said." }),
+            ),
             (
                 "indifference",
                 json!({ "type": "number", "exclusiveMinimum": 0, "description": "A difference of the main outcome that does not matter; analysis.relevant if it is not said." }),
