@@ -50,6 +50,8 @@ pub enum Purpose {
     Finding = 13,
     /// The luck of an experimental design: entity = what is drawn (`statistics::design`) and column, event = what it says.
     Design = 14,
+    /// The luck of a calibration: entity = what is drawn (`statistics::calibration`), event = its number; replicate = generation.
+    Calibration = 15,
     /// The luck of a search among options: entity = generation, event = which proposal of it.
     Search = 16,
 }

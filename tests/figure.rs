@@ -10,6 +10,7 @@ mod network;
 mod references;
 mod requests;
 mod ridges;
+mod sensitivity;
 pub mod sweep_points;
 mod sweep_requests;
 mod sweeps;

@@ -58,12 +58,16 @@ uptake = 0.6
 share = 1.0
 cost_fixed = 300
 [arm.letters]
+name = "Letters"
 interventions = ["letters"]
 [arm.ministers]
+name = "Ministers"
 interventions = ["ministers"]
 [arm.book]
+name = "Book"
 interventions = ["book"]
 [arm.visits]
+name = "Visits"
 interventions = ["visits"]
 [analysis]
 outcomes = ["cooperation_rate", "accepted"]

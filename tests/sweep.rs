@@ -2,6 +2,7 @@
 
 mod designs;
 mod faults;
+mod sensitivity;
 
 use crate::program::{Scratch, comity};
 use comity::format::parquet;

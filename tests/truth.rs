@@ -1,5 +1,6 @@
 //! What must be true of any build of the model.
 
+mod calibration;
 mod closed_forms;
 mod counts;
 mod designs;

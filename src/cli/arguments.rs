@@ -34,6 +34,8 @@ pub enum Command {
     Sweep(Box<Sweep>),
     /// Say which assumptions matter, from the runs of a sweep: screening, shares of variance, scenario discovery.
     Sensitivity(Box<Sensitivity>),
+    /// Fit a study's factors to recorded figures: posterior, predictive checks, what the data do not say, rival models.
+    Calibrate(Box<Calibrate>),
     /// Find the best mix of arms under a budget: every mix or a search, and the finalists again on fresh seeds.
     Optimise(Box<super::optimise::Optimise>),
     /// Make one result of the blocks of a sweep, from one folder or from several.
@@ -136,6 +138,43 @@ pub struct Compare {
     /// Print the effects as Markdown tables.
     #[arg(long)]
     pub markdown: bool,
+}
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// The study: TOML with a `baseline`, `[calibrate]`, targets and factors; its arms are rival models.
+    pub study: PathBuf,
+    /// Change a value, in the baseline (`gate.approval=0.3`) or in the study (`calibrate.particles=500`). Can be repeated.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Master seed, instead of the baseline's.
+    #[arg(long, value_name = "SEED", allow_negative_numbers = true)]
+    pub seed: Option<String>,
+    /// At most so many simulations of each model, those of its prior included: `calibrate.simulations`.
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub budget: Option<u64>,
+    /// Threads.
+    #[command(flatten)]
+    pub threads: Threads,
+    /// Where it is kept, instead of `output/<study>`.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Carry on a calibration that was interrupted; what is whole is kept. Begins it where there is none.
+    #[arg(long)]
+    pub resume: bool,
+    /// Work with others in the same folder, as the I-th of N, or `auto` for what the scheduler says.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+    /// Only the study's own model, not its rivals.
+    #[arg(long)]
+    pub no_rivals: bool,
+    /// Check only patterns of the window: not those that need runs on to 2025, more practitioners or probes.
+    #[arg(long)]
+    pub within: bool,
+    /// Say what it would do; do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Arguments of `validate`.
@@ -299,6 +338,13 @@ pub struct FigureOf {
     /// Key of the arm, for figures of one arm.
     #[arg(long, value_name = "KEY")]
     pub arm: Option<String>,
+    /// Which quantity of a sensitivity analysis: of the baseline, of an arm (with --arm), of one arm over another (with --against too), or
+    /// how far runs lie apart.
+    #[arg(long, value_parser = ["level", "effect", "lead", "spread"])]
+    pub quantity: Option<String>,
+    /// Key of the arm that the lead of the other is over.
+    #[arg(long, value_name = "KEY")]
+    pub against: Option<String>,
     /// Key of the state, instead of the whole region.
     #[arg(long, value_name = "KEY")]
     pub state: Option<String>,

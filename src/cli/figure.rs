@@ -228,6 +228,8 @@ fn requests(arguments: &Figure, kept: &Kept, terminal: &Terminal) -> Result<Vec<
         ("measure", of.measure.is_some()),
         ("window", of.window.is_some()),
         ("arm", of.arm.is_some()),
+        ("quantity", of.quantity.is_some()),
+        ("against", of.against.is_some()),
         ("state", of.state.is_some()),
         ("factor", !of.factor.is_empty()),
         ("threshold", of.threshold.is_some()),
@@ -235,7 +237,11 @@ fn requests(arguments: &Figure, kept: &Kept, terminal: &Terminal) -> Result<Vec<
     for (what, _) in asked.iter().filter(|(_, asked)| *asked) {
         if !chosen.iter().any(|request| request.kind.takes(what)) {
             let can: Vec<&str> = Kind::ALL.iter().filter(|kind| kind.takes(what)).map(|kind| kind.key()).collect();
-            let has = if *what == "threshold" { "marks one".to_owned() } else { format!("is of one {what}") };
+            let has = match *what {
+                "threshold" => "marks one".to_owned(),
+                "against" => "is of one arm against another".to_owned(),
+                what => format!("is of one {what}"),
+            };
             let message = format!("--{what}: none of these figures {has}");
             return Err(vec![
                 Diagnostic::error(message).hint(format!("figures of these kinds are: {}", can.join(", "))),
@@ -269,6 +275,8 @@ fn changes(of: &FigureOf) -> Changes {
         measure: of.measure.clone(),
         window: of.window.clone(),
         arm: of.arm.clone(),
+        quantity: of.quantity.clone(),
+        against: of.against.clone(),
         state: of.state.clone(),
         factors: of.factor.clone(),
         threshold: of.threshold,

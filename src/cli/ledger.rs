@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 
 /// The file that says whose work it is.
 const NAME: &str = "ledger.json";
+/// The file that says that somebody is at work.
+const LOCK: &str = "lock";
 /// Bytes of it beyond which it is none of ours.
 const BYTES: u64 = 16 * 1024 * 1024;
 /// How long a piece of another process is waited for without any new one before it is made here.
@@ -79,11 +81,15 @@ impl<'t> Ledger<'t> {
         let told = |error: StorageError| vec![Diagnostic::from(error)];
         let refuse = |message: String, hint: &str| Err(vec![Diagnostic::error(message).hint(hint)]);
         let (shown, file) = (folder.display(), folder.join(NAME));
-        let occupied = folder.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        // A process that begins at the same time may have come as far as the lock, or a file that has no name yet.
+        let strange = |name: &str| name != LOCK && name != NAME && !name.starts_with('.');
+        let occupied = folder.read_dir().is_ok_and(|entries| {
+            entries.into_iter().flatten().any(|entry| strange(&entry.file_name().to_string_lossy()))
+        });
         if occupied && !file.is_file() {
             return refuse(format!("{shown} holds other things than this"), "choose another folder by --out");
         }
-        let Some(held) = lock(&folder.join("lock"), shard.is_some()).map_err(told)? else {
+        let Some(held) = lock(&folder.join(LOCK), shard.is_some()).map_err(told)? else {
             let hint = "wait until it is done, stop it, or choose another folder by --out";
             return refuse(format!("another process is at work in {shown}"), hint);
         };

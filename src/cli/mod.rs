@@ -1,6 +1,7 @@
 //! Arguments in, words out. Data goes to standard output, words to standard error.
 
 mod arguments;
+mod calibrate;
 mod compare;
 mod compare_results;
 mod describe;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Table(arguments) => table::table(&arguments, &terminal),
         Command::Sweep(arguments) => sweep::sweep(&arguments, &terminal),
         Command::Sensitivity(arguments) => sweep::sensitivity(&arguments, &terminal),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &terminal),
         Command::Optimise(arguments) => optimise::optimise(&arguments, &terminal),
         Command::Merge(arguments) => sweep::merge(&arguments, &terminal),
         Command::Verify(arguments) => sweep::verify(&arguments, &terminal),

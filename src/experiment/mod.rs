@@ -1,6 +1,7 @@
 //! A plan (data) and its execution in plan order: replicates, twin-world probes, validation.
 
 mod accumulate;
+pub mod calibration;
 mod compare;
 mod compare_tables;
 mod levels;

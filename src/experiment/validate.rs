@@ -166,6 +166,22 @@ impl<'a> Validator<'a> {
         Self { scenario, board: Board::new(), years: setup.window().days() / crate::quantity::DAYS_PER_YEAR }
     }
 
+    /// All patterns, in that order.
+    pub fn patterns() -> &'static [Pattern] {
+        &PATTERNS
+    }
+
+    /// The keys of all patterns, in the order of [`finish`](Self::finish).
+    pub fn keys() -> Vec<&'static str> {
+        PATTERNS.iter().map(|pattern| pattern.key).collect()
+    }
+
+    /// The keys of those that a run of the window has.
+    pub fn window_keys() -> Vec<&'static str> {
+        const BEYOND: [&str; 10] = ["P10", "P10b", "P10c", "P13", "P15", "P16", "P17", "P17b", "P19", "P20"];
+        Self::keys().into_iter().filter(|key| !BEYOND.contains(key)).collect()
+    }
+
     /// Takes in a run of the window.
     pub fn add(&mut self, tally: &Tally) {
         window_patterns(&mut self.board, tally, self.years);

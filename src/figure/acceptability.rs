@@ -3,7 +3,7 @@
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::labels::{Room, Wish};
 use super::marks::dash;
-use super::number_key::Key;
+use super::numbered::Key;
 use super::palette::{CATEGORIES, Colour, GREY};
 use super::paper::Paper;
 use super::sheet::{Dash, Rect, Stroke};
@@ -125,11 +125,7 @@ pub fn acceptability(table: &Table, frontier: &Table, context: &Context) -> Resu
     if !nameless.is_empty() {
         body.push_str(&format!(" Without room for their numbers: {}.", nameless.join("; ")));
     }
-    let cut = labels
-        .iter()
-        .zip(&key.lines)
-        .filter(|(label, (_, words))| words.last().is_some_and(|line| line.ends_with('…')) && !label.ends_with('…'));
-    body.push_str(&in_full(&cut.map(|(label, _)| label.clone()).collect::<Vec<String>>()));
+    body.push_str(&in_full(&key.cut(&listed)));
     Drawing::new(paper, context, (&own, &body), table.clone())
 }
 

@@ -59,6 +59,7 @@ pub fn barriers(table: &Table, context: &Context) -> Result<Drawing, FigureError
         indent: 1.2,
         least: 0.24,
         grounds: &[],
+        legend: &[],
     };
     let laid = ledger.lay(width, context.style, |_, _, _| {})?;
     for (barrier, &middle) in drawn.iter().zip(&laid.middles) {

@@ -10,7 +10,7 @@ use super::forest::{Effect, Outcome, difference_axis, read};
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
-use super::number_key::Key;
+use super::numbered::Key;
 use super::palette::{BLACK, BLUE, Colour, GREY};
 use super::paper::Paper;
 use super::sheet::{Rect, Stroke};
@@ -138,8 +138,8 @@ impl Plane<'_> {
         order.sort_by(|a, b| {
             b.frontier.cmp(&a.frontier).then_with(|| b.effect.difference.total_cmp(&a.effect.difference))
         });
-        let labels: Vec<&str> = order.iter().map(|arm| arm.effect.label.as_str()).collect();
-        let key = Key::new(if named { &[] } else { &labels }, width, size);
+        let labels: Vec<&str> = order.iter().filter(|_| !named).map(|arm| arm.effect.label.as_str()).collect();
+        let key = Key::new(&labels, width, size);
         let paper = Paper::new(width, below + key.height() + EDGE);
         let panel = paper.panel(place, (self.x.low, self.x.high), (self.y.low, self.y.high));
         legend::draw(&paper, &legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
@@ -190,11 +190,7 @@ impl Plane<'_> {
         for (from, to) in room.pieces(zero, (place.top, baseline - 3.5)) {
             paper.line((zero, from), (zero, to), Stroke::solid(0.4, GREY));
         }
-        let cut = order.iter().zip(&key.lines).filter(|(arm, (_, words))| {
-            words.last().is_some_and(|line| line.ends_with('…')) && !arm.effect.label.ends_with('…')
-        });
-        let cut = cut.map(|(arm, _)| arm.effect.label.clone()).collect();
-        Some((paper, left_out, cut))
+        Some((paper, left_out, key.cut(&labels)))
     }
 }
 

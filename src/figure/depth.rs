@@ -76,6 +76,7 @@ pub fn depth(table: &Table, context: &Context) -> Result<Drawing, FigureError> {
         indent: 0.9,
         least: 0.3,
         grounds: &[],
+        legend: &[],
     };
     let width = context.style.points(120.0)?;
     let laid = ledger.lay(width, context.style, |_, _, _| {})?;

@@ -93,6 +93,7 @@ pub fn forest(effects: &Table, outcome: &Outcome<'_>, context: &Context) -> Resu
         indent: 0.0,
         least: 0.3,
         grounds: &[],
+        legend: &[],
     };
     let width = context.style.points(120.0)?;
     let laid = ledger.lay(width, context.style, |paper, panel, spans| {

@@ -39,6 +39,7 @@ pub fn funnel(table: &Table, context: &Context) -> Result<Drawing, FigureError> 
         indent: 0.0,
         least: 0.24,
         grounds: &[],
+        legend: &[],
     };
     let laid = ledger.lay(width, context.style, |_, _, _| {})?;
     let size = context.style.text;

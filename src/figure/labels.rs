@@ -21,6 +21,8 @@ pub(super) struct Room {
     leaders: Vec<((f64, f64), (f64, f64))>,
     /// Lines that a name avoids where it can.
     pub(super) soft: Vec<((f64, f64), (f64, f64))>,
+    /// Slanted lines that a name never stands on; hair lines may cross them.
+    pub(super) hard: Vec<((f64, f64), (f64, f64))>,
 }
 
 /// Reach of a marker.
@@ -28,7 +30,7 @@ const MARKER: f64 = 3.0;
 
 impl Room {
     pub(super) fn new(bounds: Rect) -> Self {
-        Self { bounds, taken: Vec::new(), names: Vec::new(), leaders: Vec::new(), soft: Vec::new() }
+        Self { bounds, taken: Vec::new(), names: Vec::new(), leaders: Vec::new(), soft: Vec::new(), hard: Vec::new() }
     }
 
     /// Keeps the box around a marker free.
@@ -55,7 +57,7 @@ impl Room {
         let air = Rect::new(place.left - 0.5, place.top - 0.5, place.right + 0.5, place.bottom + 0.5);
         inside
             && !self.taken.iter().any(|other| other.overlaps(&air, 0.0))
-            && !self.leaders.iter().any(|&(from, to)| cut(&air, from, to).is_some())
+            && !self.leaders.iter().chain(&self.hard).any(|&(from, to)| cut(&air, from, to).is_some())
     }
 
     /// Writes the name at the nearest free place; says whether there was one.

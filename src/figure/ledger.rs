@@ -4,6 +4,7 @@
 
 use super::axis;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
+use super::legend::{self, Entry};
 use super::palette::{BLACK, Colour};
 use super::paper::{Panel, Paper};
 use super::sheet::{Anchor, Lettering, Rect};
@@ -52,6 +53,8 @@ pub(super) struct Ledger<'a> {
     pub(super) least: f64,
     /// Grounds of the numbers, row by row: a strip of heat; none where empty.
     pub(super) grounds: &'a [Vec<Option<Colour>>],
+    /// Samples and words above everything.
+    pub(super) legend: &'a [Entry],
 }
 
 /// A ledger on paper, waiting for its marks.
@@ -60,6 +63,8 @@ pub(super) struct Laid {
     pub(super) panel: Panel,
     /// Middle of every row.
     pub(super) middles: Vec<f64>,
+    /// Where every row begins.
+    pub(super) tops: Vec<f64>,
     /// Whether labels stand on lines of their own, above their marks.
     pub(super) above: bool,
     /// Rows whose label had to be cut.
@@ -132,8 +137,10 @@ impl Ledger<'_> {
         });
         let cut = cut.map(|(index, _)| index).collect();
         let head_lines = self.heads.iter().map(|head| head.lines().count()).max().unwrap_or(1).max(1) as f64;
-        let top = EDGE + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
+        let legend = legend::height(self.legend, inner, size);
+        let top = EDGE + legend + (CAP_HEIGHT + DESCENT + (head_lines - 1.0) * LEADING) * size + size * 0.7;
         let mut middles = Vec::with_capacity(lines.len());
+        let mut tops = Vec::with_capacity(lines.len());
         // Heights free of labels, neighbouring ones joined.
         let mut spans: Vec<(f64, f64)> = Vec::new();
         let mut free = |from: f64, to: f64| match spans.last_mut() {
@@ -143,6 +150,7 @@ impl Ledger<'_> {
         let mut y = top;
         for (row, lines) in self.rows.iter().zip(&lines) {
             let height = row_height(row, lines.len(), style, self.rows.len());
+            tops.push(y);
             let lift = if row.level == Level::Heading && y > top { size * 0.25 } else { 0.0 };
             if above && row.level != Level::Heading {
                 let middle = y + height + size * 0.45;
@@ -167,6 +175,7 @@ impl Ledger<'_> {
         let height = title_top + (title.len() as f64 - 1.0) * LEADING * size + (CAP_HEIGHT + DESCENT) * size + EDGE;
         let paper = Paper::new(width, height);
         let panel = paper.panel(plot, (self.scale.low, self.scale.high), (0.0, 1.0));
+        legend::draw(&paper, self.legend, (EDGE, EDGE), inner, size);
         underlay(&paper, &panel, &spans);
         axis::bottom(&paper, &panel, &self.scale, size);
         axis::bottom_title(&paper, &title, plot.centre().0, title_top, (EDGE, width - EDGE), size);
@@ -201,7 +210,7 @@ impl Ledger<'_> {
                 paper.text_centred(at, number, Lettering::new(size).anchor(Anchor::End).colour(ink));
             }
         }
-        Ok(Laid { paper, panel, middles, above, cut, edges, head: head_base })
+        Ok(Laid { paper, panel, middles, tops, above, cut, edges, head: head_base })
     }
 
     fn ground(&self, row: usize, column: usize) -> Option<Colour> {

@@ -121,3 +121,27 @@ pub(super) fn zero(paper: &Paper, panel: &Panel, spans: &[(f64, f64)], margin: f
 pub(super) fn dash(index: usize) -> Dash {
     [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted][index % 4]
 }
+
+/// An interval on a row of a panel whose axis runs across; where it reaches beyond the axis it is cut there, and a tip says so.
+/// Whether it was cut.
+pub(super) fn interval(paper: &Paper, panel: &Panel, (from, to): (f64, f64), y: f64, stroke: Stroke) -> bool {
+    let (low, high) = panel.across();
+    if from.is_nan() || to.is_nan() {
+        return false;
+    }
+    let place = |value: f64| panel.at(value.clamp(low, high), 0.0).0;
+    if from <= high && low <= to {
+        paper.line((place(from), y), (place(to), y), stroke);
+    }
+    let tip = |at: f64, back: f64| {
+        let at = place(at);
+        paper.add(path(vec![(at + back, y - 1.8), (at, y), (at + back, y + 1.8)], Some(stroke), None));
+    };
+    if from < low {
+        tip(low, 2.4);
+    }
+    if to > high {
+        tip(high, -2.4);
+    }
+    from < low || to > high
+}

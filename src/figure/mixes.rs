@@ -9,7 +9,7 @@ use super::forest::difference_axis;
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
-use super::number_key::Key;
+use super::numbered::Key;
 use super::palette::{BLACK, BLUE, Colour, GREY, VERMILLION};
 use super::paper::Paper;
 use super::sheet::{Dash, Rect, Stroke};
@@ -184,10 +184,7 @@ pub fn mixes(
     if !left_out.is_empty() {
         body.push_str(&format!(" Without room for their numbers: {}.", left_out.join("; ")));
     }
-    let cut = numbers.iter().zip(&key.lines).filter(|((_, label), (_, words))| {
-        words.last().is_some_and(|line| line.ends_with('…')) && !label.ends_with('…')
-    });
-    body.push_str(&in_full(&cut.map(|((_, label), _)| label.clone()).collect::<Vec<String>>()));
+    body.push_str(&in_full(&key.cut(&names)));
     Drawing::new(paper, context, (&own, &body), data(&all))
 }
 

@@ -19,15 +19,19 @@ mod barriers;
 mod barriers_by;
 mod barriers_grid;
 mod barriers_over_time;
+mod best_arms;
 pub mod calendar;
 mod category_names;
 mod columns;
 mod contour_labels;
 mod contours;
+mod convergence;
 mod cost_effect;
 mod courses;
 mod depth;
 mod differences;
+mod discovery;
+mod discovery_limits;
 mod factor_bins;
 mod factor_panels;
 mod factor_words;
@@ -53,7 +57,7 @@ mod matrix_grid;
 mod mixes;
 mod network;
 mod network_key;
-mod number_key;
+mod numbered;
 mod packages;
 pub mod palette;
 mod panels;
@@ -70,8 +74,12 @@ mod request_changes;
 mod response;
 mod response_rows;
 mod ridges;
+mod screening;
+mod sensitivity;
+mod sensitivity_requests;
 mod seriation;
 mod series;
+mod shares;
 pub mod sheet;
 mod spaghetti;
 mod spread;
@@ -83,6 +91,7 @@ mod sweep_requests;
 mod theme;
 pub mod ticks;
 mod timed;
+mod tornado;
 mod trajectories;
 mod tree;
 mod unit;
@@ -97,9 +106,12 @@ pub use attrition::attrition;
 pub use barriers::barriers;
 pub use barriers_by::{barriers_by_role, barriers_by_state};
 pub use barriers_over_time::barriers_over_time;
+pub use best_arms::best_arms;
+pub use convergence::convergence;
 pub use cost_effect::cost_effect;
 pub use depth::depth;
 pub use differences::differences;
+pub use discovery::discovery;
 pub use forest::{Outcome, forest};
 pub use funnel::funnel;
 pub use heat_grid::Swept;
@@ -121,13 +133,17 @@ pub use request::{Kind, Request, Tables};
 pub use request_changes::Changes;
 pub use response::{Response, response};
 pub use ridges::ridges;
+pub use screening::screening;
+pub use sensitivity_requests::sensitivity_requests;
 pub use series::{Measure, measures_over_time, series};
+pub use shares::shares;
 pub use sheet::Sheet;
 pub use spaghetti::spaghetti;
 pub use spread::spread;
 pub use style::Style;
 pub use sweep_requests::{SweepCharts, sweep_requests};
 pub use theme::Theme;
+pub use tornado::tornado;
 pub use trajectories::trajectories;
 pub use validation::validation;
 pub use wording::Wording;
@@ -191,8 +207,12 @@ impl Context {
 
     /// Brings what is shown into the order asked for; what the order does not name keeps its place behind.
     fn arrange<T>(&self, items: &mut [T], key: impl Fn(&T) -> &str) {
-        let place = |item: &T| self.order.iter().position(|wanted| wanted == key(item)).unwrap_or(usize::MAX);
-        items.sort_by_key(place);
+        items.sort_by_key(|item| self.place_of(key(item)));
+    }
+
+    /// The place of a key in the order asked for; of what is not named the last.
+    fn place_of(&self, key: &str) -> usize {
+        self.order.iter().position(|wanted| wanted == key).unwrap_or(usize::MAX)
     }
 
     fn title_or(&self, own: &str) -> String {

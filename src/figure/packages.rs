@@ -106,6 +106,7 @@ pub fn packages(packages: &Table, outcome: &Outcome<'_>, context: &Context) -> R
         indent: 0.9,
         least: 0.28,
         grounds: &[],
+        legend: &[],
     };
     let width = context.style.points(120.0)?;
     let laid = ledger.lay(width, context.style, |paper, panel, spans| {

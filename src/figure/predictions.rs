@@ -64,6 +64,7 @@ pub fn predictions(predictions: &Table, context: &Context) -> Result<Drawing, Fi
         indent: 0.9,
         least: 0.3,
         grounds: &[],
+        legend: &[],
     };
     let width = context.style.points(183.0)?;
     let laid = ledger.lay(width, context.style, |paper, panel, spans| marks::zero(paper, panel, spans, 0.0))?;

@@ -81,6 +81,7 @@ pub fn ranking(ranking: &Table, rank_probabilities: &Table, context: &Context) -
         indent: 0.0,
         least: 0.26,
         grounds: &grounds,
+        legend: &[],
     };
     let laid = ledger.lay(width, context.style, |paper, panel, spans| marks::zero(paper, panel, spans, 0.0))?;
     for (arm, &y) in arms.iter().zip(&laid.middles) {

@@ -80,18 +80,26 @@ kinds! {
     HeatmapDifferences = "heatmap-differences", ["points"], [], "A sweep of two factors: what an arm changes, as a map of cells with contours.";
     Factors = "factors", ["points"], [], "A sweep of many factors: what each does to the outcome of an arm, a panel for each.";
     FactorsDifferences = "factors-differences", ["points"], [], "A sweep of many factors: what each does to the difference that an arm makes, a panel for each.";
+    Screening = "screening", ["indices", "analyses"], ["factor"], "Which factors matter: mean and spread of the elementary effects of each (Morris), beside what chance alone shows.";
+    Shares = "shares", ["indices", "analyses"], ["factor"], "Which factors the variance comes from: first-order and total share of each, and the share of chance.";
+    Tornado = "tornado", ["tornado"], ["factor"], "What each factor does when it alone is moved.";
+    Convergence = "convergence", ["convergence"], ["factor"], "Whether shares of the variance have settled: with a quarter, a half and all of the base points.";
+    Discovery = "discovery", ["boxes", "limits?"], ["factor"], "Where the points of interest lie: the boxes of a search (PRIM), and the limits of the one suggested.";
+    BestArms = "best-arms", ["best_arms"], ["arm"], "How often each arm is best over the points of a design.";
     Mixes = "mixes", ["mixes", "finalists", "frontier"], [], "Mixes of arms: cost against effect, with the efficient frontier on fresh seeds.";
     Acceptability = "acceptability", ["acceptability", "frontier"], [], "Which mix of arms is the best, given what a unit of the outcome is worth.";
 }
 
 impl Kind {
-    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm`, `state`, `factor` or
-    /// `threshold`.
+    /// Whether a figure of this kind can be of something else: `measure`, `window`, `arm`, `state`, `factor`,
+    /// `threshold`, `quantity` or `against`.
     pub fn takes(self, what: &str) -> bool {
         match what {
             "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
             "threshold" if self == Self::Mixes => return true,
             "arm" if self.is_of_one_arm() => return true,
+            "measure" | "window" if self.is_of_sensitivity() => return true,
+            "quantity" | "arm" | "against" if self.is_of_one_quantity() => return true,
             _ => {}
         }
         let kinds: &[Self] = match what {
@@ -111,6 +119,16 @@ impl Kind {
     /// Whether it is drawn from the points of a sweep.
     pub(super) fn is_of_sweep(self) -> bool {
         self.tables() == ["points"]
+    }
+
+    /// Whether it is drawn from what a sensitivity analysis found.
+    pub(super) fn is_of_sensitivity(self) -> bool {
+        self.is_of_one_quantity() || self == Self::BestArms
+    }
+
+    /// Whether it is of one of the quantities that a sensitivity analysis looks at.
+    pub(super) fn is_of_one_quantity(self) -> bool {
+        matches!(self, Self::Screening | Self::Shares | Self::Tornado | Self::Convergence | Self::Discovery)
     }
 
     /// Whether a figure of a sweep is of paired differences.
@@ -150,6 +168,12 @@ pub struct Request {
     /// Key of the arm, for kinds that show one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arm: Option<String>,
+    /// Which quantity of a sensitivity analysis: `level`, `effect`, `lead` or `spread`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<String>,
+    /// Key of the arm that the lead of the other is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
     /// Key of the state, where it is not the whole region.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
@@ -182,6 +206,8 @@ impl Request {
             measure: None,
             window: None,
             arm: None,
+            quantity: None,
+            against: None,
             state: None,
             indifference: None,
             confidence: None,
@@ -305,6 +331,12 @@ impl Request {
             | Kind::HeatmapDifferences
             | Kind::Factors
             | Kind::FactorsDifferences => sweep_charts::draw(table(POINTS)?, self, context),
+            Kind::Screening => super::screening(table("indices")?, table("analyses")?, self, context),
+            Kind::Shares => super::shares(table("indices")?, table("analyses")?, self, context),
+            Kind::Tornado => super::tornado(table("tornado")?, self, context),
+            Kind::Convergence => super::convergence(table("convergence")?, self, context),
+            Kind::Discovery => super::discovery(table("boxes")?, tables.get("limits"), self, context),
+            Kind::BestArms => super::best_arms(table("best_arms")?, self, context),
             Kind::Mixes => {
                 let tables = [table("mixes")?, table("finalists")?, table("frontier")?];
                 super::mixes(tables, self.threshold, context)

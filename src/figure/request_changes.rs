@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::request::{Kind, POINTS, Request, Tables};
-use super::sweep;
+use super::{sensitivity, sweep};
 
 /// What a figure is to show instead of what its result was left with; what is not given stays.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -14,6 +14,10 @@ pub struct Changes {
     pub window: Option<String>,
     /// Key of the arm.
     pub arm: Option<String>,
+    /// Which quantity of a sensitivity analysis.
+    pub quantity: Option<String>,
+    /// Key of the arm that a lead is over.
+    pub against: Option<String>,
     /// Key of the state.
     pub state: Option<String>,
     /// Keys of factors.
@@ -34,6 +38,18 @@ impl Request {
             .or_else(|| charts.iter().find(|chart| chart.window.is_some()))
             .or_else(|| charts.iter().find(|chart| chart.measure.is_some()));
         let Some(like) = like else { return base };
+        if kind.is_of_sensitivity() {
+            let like = charts.iter().find(|chart| chart.kind.is_of_one_quantity()).unwrap_or(like);
+            return Self {
+                measure: like.measure.clone(),
+                window: like.window.clone(),
+                quantity: like.quantity.clone().filter(|_| kind.is_of_one_quantity()),
+                arm: like.arm.clone().filter(|_| kind.is_of_one_quantity()),
+                against: like.against.clone().filter(|_| kind.is_of_one_quantity()),
+                confidence: like.confidence,
+                ..base
+            };
+        }
         Self {
             measure: like.measure.clone(),
             window: like.window.clone(),
@@ -47,6 +63,9 @@ impl Request {
     /// The figure of something else, under a name that says so; what its kind does not take is left alone.
     #[must_use]
     pub fn changed(mut self, changes: &Changes) -> Self {
+        if self.kind.is_of_sensitivity() {
+            return sensitivity::changed(self, changes);
+        }
         let kind = self.kind;
         let mut parts = vec![kind.key()];
         let mut changed = false;

@@ -90,6 +90,7 @@ pub(super) fn response_rows(points: &Table, swept: &Response<'_>, context: &Cont
         indent: if several { 0.9 } else { 0.0 },
         least: 0.3,
         grounds: &[],
+        legend: &[],
     };
     let laid = ledger.lay(width, context.style, |paper, panel, spans| {
         if swept.difference {

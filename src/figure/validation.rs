@@ -55,6 +55,7 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
         indent: 0.9,
         least: 0.24,
         grounds: &[],
+        legend: &[],
     };
     let laid = ledger.lay(width, context.style, ground)?;
     for (pattern, &middle) in drawn.iter().zip(&laid.middles) {

@@ -4,6 +4,7 @@ mod arms;
 mod bands;
 mod best;
 mod bootstrap;
+pub mod calibration;
 mod describe;
 pub mod design;
 mod distribution;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::{context, sweep_points};
+use super::{context, sensitivity, sweep_points};
 use comity::figure::sheet::Mark;
 use comity::figure::{Context, Drawing, JOURNALS, Kind, Request, Style, Tables, Theme, Wording};
 use comity::format::parquet;
@@ -37,7 +37,7 @@ fn asked() -> &'static [Asked] {
     static ASKED: OnceLock<Vec<Asked>> = OnceLock::new();
     ASKED.get_or_init(|| {
         let results = RESULTS.iter().flat_map(|(name, command)| of_result(name, command));
-        results.chain(of_sweeps()).collect()
+        results.chain(of_sweeps()).chain(of_sensitivity()).collect()
     })
 }
 
@@ -45,6 +45,14 @@ fn asked() -> &'static [Asked] {
 fn of_sweeps() -> impl Iterator<Item = Asked> {
     sweep_points::charts().into_iter().map(|(name, points, request)| {
         let tables: &'static Tables = Box::leak(Box::new(sweep_points::tables(points)));
+        Asked { request: Request { name: name.to_owned(), ..request }, tables }
+    })
+}
+
+/// Figures of what a sensitivity analysis found, of tables made by hand.
+fn of_sensitivity() -> impl Iterator<Item = Asked> {
+    sensitivity::charts().into_iter().map(|(name, tables, request)| {
+        let tables: &'static Tables = Box::leak(Box::new(tables));
         Asked { request: Request { name: name.to_owned(), ..request }, tables }
     })
 }

@@ -112,7 +112,8 @@ impl<'p> SweepResult<'p> {
     }
 }
 
-fn context(study: &Study, plan: &SweepPlan) -> Context {
+/// What captions of the charts of a sweep say.
+pub fn context(study: &Study, plan: &SweepPlan) -> Context {
     Context {
         scenario: study.name().to_owned(),
         digest: plan.digest().to_owned(),

@@ -2,13 +2,14 @@
 
 use super::arguments::{Sensitivity as Arguments, Sweep};
 use super::folder::Folder;
-use super::result::SWEEP_DIGEST;
+use super::result::{SWEEP_DIGEST, context};
 use super::run::{self, asked};
 use crate::cli::results::Results;
 use crate::cli::terminal::{Terminal, counted, grouped};
 use crate::cli::{Ended, Errors, kept, say};
 use comity::diagnostic::Diagnostic;
 use comity::experiment::{Outcomes, Sensitivity, SensitivityRequest, SweepPlan, Wanted, sensitivity as analyse};
+use comity::figure::{Tables, sensitivity_requests};
 use comity::scenario::Study;
 use comity::statistics::sensitivity::Interest;
 use comity::storage::{Published, StorageError};
@@ -167,9 +168,13 @@ fn publish(
         ("seed", plan.seed().to_string()),
     ];
     let mut results = Results::create(&folder.path.join("sensitivity"), metadata).map_err(told)?;
+    let mut tables = Tables::new();
     for table in found.tables().into_iter().filter(|table| table.rows() > 0) {
         results.table(table).map_err(told)?;
+        tables.insert(table.schema.name.clone(), table.clone());
     }
+    let requests = sensitivity_requests(&tables, Some(plan.confidence()));
+    results.charts(requests, &tables, &context(study, plan)).map_err(told)?;
     let about = [
         ("study", json!(study.name())),
         ("title", json!(study.title())),

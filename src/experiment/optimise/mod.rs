@@ -177,6 +177,8 @@ struct Course {
     dropped: std::collections::BTreeMap<usize, u32>,
     /// Mixes that were in the race, or chosen among in a search.
     screened: usize,
+    /// Mixes that were left out of the race because a run of them failed.
+    broken_off: usize,
     /// How far the race went, in replicates; 0 without one.
     raced: u32,
     /// Whether simulations ran out before the end.

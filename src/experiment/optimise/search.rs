@@ -172,6 +172,7 @@ pub(super) fn run<R: Evaluate>(
         equal: false,
         dropped: BTreeMap::new(),
         screened: all.len(),
+        broken_off: 0,
         raced: 0,
         cut_short,
         apart: (f64::NAN, f64::NAN),

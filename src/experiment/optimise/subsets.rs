@@ -96,6 +96,7 @@ pub(super) fn run<R: Evaluate>(
         equal: false,
         dropped: BTreeMap::new(),
         screened: fitting.len(),
+        broken_off: tried.iter().filter(|mix| !whole(mix)).count(),
         raced: 0,
         cut_short: false,
         apart,

@@ -96,6 +96,9 @@ pub(super) fn findings(pool: &Pool<'_>, asked: &Optimise, course: &Course, ends:
     if course.cut_short || ends.left_out > 0 || ends.without_parts {
         lines.push(short(pool, course, ends));
     }
+    if course.broken_off > 0 {
+        lines.push(format!("Mixes left out because a run of them failed: {}.", course.broken_off));
+    }
     if pool.failed > 0 {
         lines.push(format!("{} of {} simulations failed; means are over those that did not.", pool.failed, pool.runs));
     }

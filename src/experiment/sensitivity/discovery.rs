@@ -141,13 +141,18 @@ pub(super) fn discover(ground: &Ground<'_>, question: &Question) -> Part {
         part.boxes.push(quantity.iter().cloned().chain(row).collect());
         for limit in &own.limits {
             let factor = &plan.factors()[chosen.factors[limit.factor]];
-            let row: [Cell; 8] = [
+            let own = &chosen.sample.factors()[limit.factor];
+            let lowest = own.iter().copied().fold(f64::INFINITY, f64::min);
+            let highest = own.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let row: [Cell; 10] = [
                 (number as i64).into(),
                 factor.key.as_str().into(),
                 factor.label.as_str().into(),
                 if limit.end == End::Low { "from" } else { "to" }.into(),
                 limit.value.into(),
                 factor.value(limit.value).as_str().into(),
+                lowest.into(),
+                highest.into(),
                 limit.quasi_p.into(),
                 if number == suggested { kept[limit.factor] } else { f64::NAN }.into(),
             ];

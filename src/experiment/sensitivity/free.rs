@@ -99,11 +99,12 @@ pub(super) fn free(
         if lost > 0 && said.is_ok() {
             verdict += &format!(" {lost} points were left out: runs of them failed or have no such outcome.");
         }
-        let analysed: [Cell; 10] = [
+        let analysed: [Cell; 11] = [
             method.into(),
             (complete as i64).into(),
             (lost as i64).into(),
             (series.replicates as i64).into(),
+            (ground.request.resamples as i64).into(),
             f64::NAN.into(),
             f64::NAN.into(),
             f64::NAN.into(),

@@ -48,7 +48,7 @@ pub struct Sensitivity {
     /// What each factor moved by itself does.
     pub tornado: Table,
     /// How often which arm is best.
-    pub ranking: Table,
+    pub best_arms: Table,
     /// Every box of scenario discovery.
     pub boxes: Table,
     /// The limits of every box.
@@ -60,7 +60,7 @@ pub struct Sensitivity {
 impl Sensitivity {
     /// Its tables.
     pub fn tables(&self) -> [&Table; 7] {
-        [&self.indices, &self.analyses, &self.convergence, &self.tornado, &self.ranking, &self.boxes, &self.limits]
+        [&self.indices, &self.analyses, &self.convergence, &self.tornado, &self.best_arms, &self.boxes, &self.limits]
     }
 }
 
@@ -152,7 +152,7 @@ pub fn sensitivity(study: &Study, outcomes: &Outcomes<'_>, request: &Request) ->
         analyses: Table::new(schemas::analyses()),
         convergence: Table::new(schemas::convergence()),
         tornado: Table::new(schemas::tornado()),
-        ranking: ranked.table(),
+        best_arms: ranked.table(),
         boxes: Table::new(schemas::boxes()),
         limits: Table::new(schemas::limits()),
         findings: ranked.words(),

@@ -96,7 +96,7 @@ impl Ranked<'_> {
     pub(super) fn table(&self) -> Table {
         let plan = self.ground.outcomes.plan();
         let measure = plan.outcomes()[plan.main()];
-        let mut table = Table::new(schemas::ranking());
+        let mut table = Table::new(schemas::best_arms());
         for (window, own) in plan.windows().iter().zip(&self.windows) {
             for arm in &own.arms {
                 let line = &plan.lines()[arm.line];

@@ -65,6 +65,7 @@ pub(super) fn analyses() -> Arc<Schema> {
         Field::integer("complete", "", "Trajectories, blocks or points analysed."),
         Field::integer("failed", "", "Those left out as a whole because a run failed or has no such outcome."),
         Field::integer("replicates", "", "Runs of each point (of spreads: batches of them)."),
+        Field::integer("resamples", "", "Resamples that intervals are made of, or dummies that tell what chance does."),
         Field::real(
             "variance",
             "square of unit",
@@ -97,6 +98,7 @@ pub(super) fn tornado() -> Arc<Schema> {
         Field::text("factor_unit", "Unit of the factor."),
         Field::real("own", "see factor_unit", "The factor's value in the study as it is."),
         Field::real("at", "see factor_unit", "The value it was moved to."),
+        Field::text("written", "The same as written in scenarios."),
         Field::real("value", "see unit", "The quantity there, all other factors as they are: mean over replicates."),
         Field::real("base", "see unit", "The quantity in the study as it is."),
         Field::real("change", "see unit", "The difference of the two, draw by draw."),
@@ -107,7 +109,7 @@ pub(super) fn tornado() -> Arc<Schema> {
     table("tornado", "One row per quantity, factor and value: what moving one factor by itself does.", fields)
 }
 
-pub(super) fn ranking() -> Arc<Schema> {
+pub(super) fn best_arms() -> Arc<Schema> {
     let fields = vec![
         Field::text("measure", "What is measured."),
         Field::text("measure_label", "Its name for people."),
@@ -122,7 +124,7 @@ pub(super) fn ranking() -> Arc<Schema> {
         Field::real("effect_low", "see unit", "The 5th percentile of it over points."),
         Field::real("effect_high", "see unit", "The 95th percentile."),
     ];
-    Schema::of("ranking", "How often each arm is best, over the points of the design.", fields)
+    Schema::of("best_arms", "How often each arm is best, over the points of the design.", fields)
 }
 
 fn interest() -> Field {
@@ -160,6 +162,8 @@ pub(super) fn limits() -> Arc<Schema> {
             "The limit, which belongs to the box; of words the place in their list.",
         ),
         Field::text("written", "The same as written in scenarios."),
+        Field::real("lowest", "unit of the factor", "The lowest value of the factor among the points."),
+        Field::real("highest", "unit of the factor", "The highest."),
         Field::real(
             "quasi_p",
             "probability",

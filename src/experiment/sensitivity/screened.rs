@@ -24,6 +24,7 @@ pub(super) fn screened(ground: &Ground<'_>, design: &Morris, subject: Subject, v
             (complete as i64).into(),
             (failed as i64).into(),
             (series.replicates as i64).into(),
+            (ground.request.resamples as i64).into(),
             f64::NAN.into(),
             floor.mu_star.into(),
             f64::NAN.into(),

@@ -38,11 +38,12 @@ pub(super) fn shares(ground: &Ground<'_>, blocks: Blocks, subject: Subject, valu
     };
     let method = if blocks.second_order { "azzini" } else { "sobol" };
     let analysed = |(complete, failed): (usize, usize), variance: f64, of_chance: Estimate, verdict: &str| {
-        let own: [Cell; 10] = [
+        let own: [Cell; 11] = [
             method.into(),
             (complete as i64).into(),
             (failed as i64).into(),
             (series.replicates as i64).into(),
+            (ground.request.resamples as i64).into(),
             variance.into(),
             of_chance.value.into(),
             of_chance.interval.low.into(),

@@ -37,12 +37,13 @@ pub(super) fn tornado(ground: &Ground<'_>, subject: Subject, value: Value, serie
             Importance::Undecided
         };
         let own = &plan.factors()[factor];
-        let row: [Cell; 11] = [
+        let row: [Cell; 12] = [
             own.key.as_str().into(),
             own.label.as_str().into(),
             own.unit.as_str().into(),
             own.today.unwrap_or(f64::NAN).into(),
             designed.row(point)[factor].into(),
+            own.value(designed.row(point)[factor]).as_str().into(),
             mean(of_point(point)).into(),
             mean(base).into(),
             known.mean().into(),

@@ -21,11 +21,13 @@
 
 mod analysis;
 mod arms;
+mod calibrate;
 mod optimise;
 mod packages;
 mod schema;
 mod sweep;
 
+pub use calibrate::{Calibration, Figure, FigureOf};
 pub use optimise::{FIRST_FRESH, Method, Optimise};
 pub use schema::study_schema;
 pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Structure, Sweep};
@@ -44,7 +46,7 @@ use crate::record::Measure;
 use std::collections::BTreeMap;
 
 /// Keys at the top of a study that are no changes of its baseline.
-const OWN: [&str; 13] = [
+const OWN: [&str; 14] = [
     "title",
     "description",
     "baseline",
@@ -56,6 +58,7 @@ const OWN: [&str; 13] = [
     "sweep",
     "calibrate",
     "optimise",
+    "target",
     "factor",
     "constraint",
 ];
@@ -74,6 +77,7 @@ pub struct Study {
     sweep: Option<Sweep>,
     space: Option<Sweep>,
     optimise: Option<Optimise>,
+    calibration: Option<Calibration>,
 }
 
 /// An arm: the baseline with something added.
@@ -201,6 +205,11 @@ impl Study {
     /// What is looked for among mixes of arms, if the study is an optimisation.
     pub fn optimise(&self) -> Option<&Optimise> {
         self.optimise.as_ref()
+    }
+
+    /// To what the factors are fitted, if the study is a calibration. Its arms are rival models.
+    pub fn calibration(&self) -> Option<&Calibration> {
+        self.calibration.as_ref()
     }
 
     /// SHA-256 of everything that determines the results of a given number of replicates, in hexadecimal digits.
@@ -469,6 +478,8 @@ fn assemble(
         (false, Some(baseline)) => format!("{}, and what changes it", baseline.title()),
         _ => study_name.clone(),
     });
+    let seed = baseline.as_ref().map_or(0, Scenario::seed);
+    let calibration = calibrate::calibration(report, &study, seed);
     let (space, sweep) = match sweep {
         Some(asked) if asked.is_asked() => (Some(asked), None),
         sweep => (None, sweep),
@@ -496,6 +507,7 @@ fn assemble(
         sweep,
         space,
         optimise,
+        calibration,
     })
 }
 

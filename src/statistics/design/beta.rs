@@ -2,7 +2,7 @@
 
 /// The quantile at probability `u` from 0 to 1 of the beta distribution with both shapes above 0 (about 12 digits). Found by
 /// halving: some ten microseconds.
-pub(super) fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
+pub(in crate::statistics) fn beta_quantile(u: f64, a: f64, b: f64) -> f64 {
     if u <= 0.0 {
         return 0.0;
     }

@@ -17,7 +17,7 @@
 //! shares of the interval (never rounding, which halves the end levels). [`Points::keep`] applies a constraint to a design
 //! that admits one; [`Method`] says which do and why the others do not. [`quality`] prints a design as plain numbers.
 
-mod beta;
+pub(super) mod beta;
 mod directions;
 mod factorial;
 mod groups;

@@ -250,15 +250,20 @@ impl Factor {
         self.own.is_some()
     }
 
-    /// A value as it is put into scenarios, in the place of one of the parameters.
-    pub(super) fn node(&self, parameter: usize, number: f64) -> Node {
-        let number = match self.own.as_ref().and_then(|own| own.get(parameter)) {
+    /// What one of the parameters is (by place) at a value of the factor.
+    pub fn placed(&self, parameter: usize, number: f64) -> f64 {
+        match self.own.as_ref().and_then(|own| own.get(parameter)) {
             Some(own) => {
                 let product = (own.value * number).clamp(own.low, own.high);
                 if own.whole { libm::round(product) } else { product }
             }
             None => number,
-        };
+        }
+    }
+
+    /// A value as it is put into scenarios, in the place of one of the parameters.
+    pub(super) fn node(&self, parameter: usize, number: f64) -> Node {
+        let number = self.placed(parameter, number);
         if let Domain::Words { .. } = self.domain
             && let Some(node) = self.nodes.get(number as usize)
         {

@@ -1,4 +1,4 @@
-//! Numbers that stand in a figure, and the names they stand for in columns below it.
+//! A key below a plot: numbers that stand beside its points, and the names of what they mark.
 
 use super::font::{self, CAP_HEIGHT, Face, LEADING};
 use super::paper::Paper;
@@ -15,15 +15,15 @@ pub(super) struct Key {
 }
 
 impl Key {
-    pub(super) fn new(names: &[&str], width: f64, size: f64) -> Self {
+    pub(super) fn new(labels: &[&str], width: f64, size: f64) -> Self {
         let number = font::width("00", Face::Bold, size) + size * 0.6;
         let inner = width - 2.0 * EDGE;
-        let widest = font::widest(names.iter().copied(), Face::Regular, size);
+        let widest = font::widest(labels.iter().copied(), Face::Regular, size);
         let fit = libm::floor(inner / (number + widest.min(inner / 2.2) + size * 1.2)).max(1.0);
-        let across = (fit as usize).min(names.len().max(1));
+        let across = (fit as usize).min(labels.len().max(1));
         let column = inner / across as f64;
-        let lines = names.iter().enumerate().map(|(index, name)| {
-            let words = font::wrap(name, Face::Regular, size, column - number - size * 0.8, 3);
+        let lines = labels.iter().enumerate().map(|(index, label)| {
+            let words = font::wrap(label, Face::Regular, size, column - number - size * 0.8, 3);
             ((index + 1).to_string(), words)
         });
         Self { lines: lines.collect(), across, column, size }
@@ -60,5 +60,13 @@ impl Key {
                 y += size * 0.15;
             }
         }
+    }
+
+    /// The labels that had to be cut.
+    pub(super) fn cut(&self, labels: &[&str]) -> Vec<String> {
+        let cut = labels.iter().zip(&self.lines).filter(|(label, (_, words))| {
+            words.last().is_some_and(|line| line.ends_with('…')) && !label.ends_with('…')
+        });
+        cut.map(|(label, _)| (*label).to_owned()).collect()
     }
 }
