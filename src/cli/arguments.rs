@@ -94,6 +94,18 @@ pub struct Chosen {
     pub threads: Threads,
 }
 
+/// Over the draws of a calibration.
+#[derive(Debug, Args)]
+pub struct OverPosterior {
+    /// Over the draws of a posterior instead of at one value of each parameter: a table, or the folder of `comity calibrate`. Then -n says
+    /// how many runs each draw has (default 2), and what is not known of parameters is told apart from chance.
+    #[arg(long, value_name = "FILE")]
+    pub posterior: Option<PathBuf>,
+    /// How many draws of it, by their weights.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=100_000), requires = "posterior")]
+    pub draws: u32,
+}
+
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct Run {
@@ -104,8 +116,11 @@ pub struct Run {
     #[arg(long, short, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     /// Skip what needs runs of its own: the probes behind D10 and D11, and the patterns beyond the window.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "posterior")]
     pub plain: bool,
+    /// Over the draws of a calibration.
+    #[command(flatten)]
+    pub over: OverPosterior,
 }
 
 /// Arguments of `compare`.
@@ -127,17 +142,20 @@ pub struct Compare {
     #[command(flatten)]
     pub threads: Threads,
     /// Add replicates until every contrast of the main outcome is known to so much, or the ranking is settled.
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with = "posterior")]
     pub until_half_width: Option<String>,
     /// Where the results go, instead of `output/<study>`.
     #[arg(long, short, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     /// Also keep every value of every replicate, in the table `replicates`.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "posterior")]
     pub keep_replicates: bool,
     /// Print the effects as Markdown tables.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "posterior")]
     pub markdown: bool,
+    /// Over the draws of a calibration.
+    #[command(flatten)]
+    pub over: OverPosterior,
 }
 
 /// Arguments of `calibrate`.

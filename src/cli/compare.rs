@@ -2,6 +2,7 @@
 
 use super::arguments::Compare;
 use super::compare_results::{self, Compared};
+use super::posterior::{self, Asked};
 use super::scenarios::{overrides, read_study, start_threads};
 use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say};
@@ -20,6 +21,23 @@ use std::sync::Arc;
 
 /// Compares.
 pub fn compare(arguments: &Compare, terminal: &Terminal) -> Result<Ended, Errors> {
+    if let Some(posterior) = &arguments.over.posterior {
+        start_threads(&arguments.threads)?;
+        let [file] = &arguments.files[..] else {
+            let message = "a comparison over a posterior takes one study";
+            return Err(vec![Diagnostic::error(message).hint("write a study with an [arm.NAME] for each file")]);
+        };
+        let asked = Asked {
+            posterior,
+            draws: arguments.over.draws,
+            file,
+            set: &arguments.set,
+            runs: arguments.replicates.as_deref(),
+            seed: arguments.seed.as_deref(),
+            out: arguments.out.as_ref(),
+        };
+        return posterior::over(&asked, terminal);
+    }
     let mut overrides = overrides(&arguments.set, arguments.replicates.as_deref(), arguments.seed.as_deref());
     overrides.extend(arguments.until_half_width.iter().map(|x| Override::new(format!("analysis.half_width={x}"))));
     start_threads(&arguments.threads)?;

@@ -13,6 +13,7 @@ mod kept;
 mod ledger;
 mod optimise;
 mod picture;
+mod posterior;
 mod report;
 mod results;
 mod run;

@@ -1,8 +1,9 @@
 //! `comity run`: simulate a scenario, and leave its results.
 
 use super::arguments::Run;
+use super::posterior::{self, Asked};
 use super::run_results::{Findings, Folder};
-use super::scenarios::load;
+use super::scenarios::{load, start_threads};
 use super::terminal::{Terminal, columns, counted, grouped, rounded};
 use super::{Ended, Errors, say, validate};
 use comity::diagnostic::Diagnostic;
@@ -24,6 +25,20 @@ const PROBED_DESKS: usize = 20_000;
 
 /// Simulates a scenario.
 pub fn run(arguments: &Run, terminal: &Terminal) -> Result<Ended, Errors> {
+    if let Some(posterior) = &arguments.over.posterior {
+        let chosen = &arguments.chosen;
+        start_threads(&chosen.threads)?;
+        let asked = Asked {
+            posterior,
+            draws: arguments.over.draws,
+            file: &chosen.scenario,
+            set: &chosen.set,
+            runs: chosen.replicates.as_deref(),
+            seed: chosen.seed.as_deref(),
+            out: arguments.out.as_ref(),
+        };
+        return posterior::over(&asked, terminal);
+    }
     let loaded = load(&arguments.chosen, terminal)?;
     let scenario = &loaded.scenario;
     let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(scenario.name()));

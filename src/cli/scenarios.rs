@@ -131,7 +131,7 @@ pub fn read(path: &Path, overrides: Vec<Override>, terminal: &Terminal) -> Resul
 }
 
 /// A text in the double quotes of TOML, which escapes as JSON does.
-fn toml_text(text: &str) -> String {
+pub fn toml_text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
