@@ -168,11 +168,9 @@ fn read(table: &Table, frontier: &Table, per_unit: f64) -> Result<(Vec<Curve>, u
         };
     }
     all.sort_by_key(|curve| curve.number);
-    let mut index = 0;
-    for curve in all.iter_mut().filter(|curve| curve.id != 0) {
+    for (index, curve) in all.iter_mut().filter(|curve| curve.id != 0).enumerate() {
         (curve.colour, curve.dash) =
             (CATEGORIES[index % CATEGORIES.len()], dash(index + usize::from(index >= CATEGORIES.len())));
-        index += 1;
     }
     let left_out = count - all.len();
     Ok((all, left_out))

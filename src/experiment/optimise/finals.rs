@@ -90,10 +90,13 @@ pub(super) fn run<R: Evaluate>(
         options.push(0);
     }
     pool.evaluate(("fresh", Stage::Fresh), &options, fresh.clone(), runner)?;
-    let whole = |mix: &&usize| pool.beyond(**mix, pool.main(), fresh.clone()).iter().any(|number| number.is_finite());
+    // Doing nothing is known without a run, if nothing else is run.
+    let whole = |mix: &&usize| {
+        **mix == 0 || pool.beyond(**mix, pool.main(), fresh.clone()).iter().any(|number| number.is_finite())
+    };
     let affordable = |mix: &&usize| {
         let cost: Moments = pool.beyond(**mix, Of::Cost, fresh.clone()).into_iter().collect();
-        Pool::fits(cost.mean(), asked.budget)
+        **mix == 0 || Pool::fits(cost.mean(), asked.budget)
     };
     let fitting: Vec<usize> = options.iter().filter(whole).filter(affordable).copied().collect();
     let mut ends = Ends {

@@ -84,7 +84,7 @@ pub(super) fn findings(pool: &Pool<'_>, asked: &Optimise, course: &Course, ends:
     match ends.best {
         None => lines.push("On fresh seeds no mix obeys the rules, fits the budget and could be run.".to_owned()),
         Some(best) => {
-            lines.push(recommended(pool, ends, best, &voice));
+            lines.push(recommended(pool, course, ends, best, &voice));
             lines.extend(told_apart(pool, asked, course, ends, best, &voice));
             lines.extend(curse(pool, ends, best, &voice));
             lines.extend(prices(pool, ends, best, &voice));
@@ -136,7 +136,10 @@ fn lower(label: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn recommended(pool: &Pool<'_>, ends: &Ends, best: usize, voice: &Voice) -> String {
+fn recommended(pool: &Pool<'_>, course: &Course, ends: &Ends, best: usize, voice: &Voice) -> String {
+    if best == 0 && course.screened == 1 {
+        return "Best is to do nothing: no other mix that obeys the rules fits the budget.".to_owned();
+    }
     if best == 0 {
         return "Best is to do nothing: no mix that fits brings anything that can be told.".to_owned();
     }
@@ -201,7 +204,10 @@ fn told_apart(
             lines.push("On fresh seeds no other mix that was run again may be as good.".to_owned())
         }
         0 => {}
-        _ => lines.push(format!("On fresh seeds not told from it: {}.", may.join("; "))),
+        _ => {
+            lines.push(format!("On fresh seeds not told from it: {}.", may.join("; ")));
+            lines.extend(cheapest(pool, ends, best));
+        }
     }
     let first = ends.fitting.iter().copied().max_by(|a, b| {
         let mean = |mix: usize| pool.sign() * ends.mean(pool, mix, pool.main()).mean();
@@ -211,6 +217,16 @@ fn told_apart(
         lines.push(format!("By the mean of fresh seeds alone, {} is ahead.", pool.label(first)));
     }
     lines
+}
+
+/// The cheapest of those that may be the best, if it is not the one recommended.
+fn cheapest(pool: &Pool<'_>, ends: &Ends, best: usize) -> Option<String> {
+    let cost = |mix: usize| ends.mean(pool, mix, Of::Cost).mean();
+    let may = ends.fitting.iter().copied().filter(|mix| ends.against.get(mix).is_some_and(|own| own.possibly_best));
+    let least = may.min_by(|a, b| cost(*a).total_cmp(&cost(*b)).then(a.cmp(b)))?;
+    let saved = cost(best) - cost(least);
+    (saved > 0.0)
+        .then(|| format!("The cheapest that may be the best is {}: {} less.", pool.label(least), money(pool, saved)))
 }
 
 fn curse(pool: &Pool<'_>, ends: &Ends, best: usize, voice: &Voice) -> Option<String> {

@@ -8,14 +8,19 @@
 //!
 //! What is best is said by `[analysis]`; what may be put together, by the arms, by `[factor.*]` and by `[constraint.*]`.
 
+mod rules;
+mod schema;
+
+pub(super) use schema::schema;
+
 use super::super::check::Check;
-use super::super::report::{Origin, Report};
-use super::super::written::{Node, Value};
-use super::{Analysis, AnalysisWindow, Sweep, nothing_called, words};
+use super::super::report::Report;
+use super::super::written::Node;
+use super::{Analysis, AnalysisWindow, Sweep, nothing_called};
 use crate::diagnostic::Diagnostic;
 use crate::parameter::Unit;
-use crate::statistics::optimisation::{Portfolio, Refusal, Rule};
-use serde_json::{Value as Json, json};
+use crate::statistics::optimisation::Rule;
+use rules::Placed;
 use std::collections::BTreeMap;
 
 /// Most arms whose mixes are all tried.
@@ -116,13 +121,6 @@ pub(super) struct Resolved<'r> {
     pub(super) seed: u64,
 }
 
-/// A rule with its place and its words.
-struct Placed {
-    rule: Rule,
-    at: Origin,
-    told: String,
-}
-
 /// Reads `[optimise]`; `None` where there is none, or where it is wrong, which is reported.
 pub(super) fn optimise(report: &mut Report, study: &Node, of: &Resolved<'_>) -> Option<Optimise> {
     let node = study.get("optimise")?;
@@ -144,8 +142,8 @@ pub(super) fn optimise(report: &mut Report, study: &Node, of: &Resolved<'_>) -> 
     }
     let method = method(&mut check, node, (arms.len(), others));
     let budget = budget(&mut check, node);
-    let placed = rules(&mut check, node, &arms);
-    consistent(&mut check, &placed, &arms);
+    let placed = rules::rules(&mut check, node, &arms);
+    rules::consistent(&mut check, &placed, &arms);
     useful(&mut check, of.space, &placed, &arms);
     let window = window(&mut check, node, of.windows);
     let main = of.analysis.main;
@@ -270,143 +268,6 @@ fn window(check: &mut Check<'_>, node: &Node, windows: &[AnalysisWindow]) -> Opt
     found
 }
 
-/// Reads every rule.
-fn rules(check: &mut Check<'_>, node: &Node, arms: &[&str]) -> Vec<Placed> {
-    let mut all = Vec::new();
-    for key in ["requires", "excludes"] {
-        let path = format!("optimise.{key}");
-        let Some(written) = node.get(key) else { continue };
-        let example = format!("write {key} = [[\"{}\", \"{}\"]]", arms[0], arms.get(1).unwrap_or(&"another-arm"));
-        let Value::List(pairs) = &written.value else {
-            let message = format!("{path} is a list of pairs of arms, but {} stands here", written.kind());
-            check.error(written.at, message, example);
-            continue;
-        };
-        for pair in pairs {
-            if !matches!(pair.value, Value::List(_)) {
-                let message = format!("{path} is a list of pairs of arms, but {} stands among them", pair.kind());
-                check.error(pair.at, message, example.clone());
-                continue;
-            }
-            let named = named(check, pair, &path, arms);
-            let two = if key == "requires" { named.len() == 2 } else { named.len() >= 2 };
-            if !two {
-                let count = if key == "requires" { "two arms: the one, and what it needs" } else { "two arms or more" };
-                if check.report.failed() {
-                    continue;
-                }
-                check.error(pair.at, format!("{path}: a pair names {count}"), example.clone());
-                continue;
-            }
-            for (place, item) in named.iter().enumerate() {
-                for other in &named[place + 1..] {
-                    let (rule, word) = match key {
-                        "requires" => (Rule::Requires { item: *item, needs: *other }, "requires"),
-                        _ => (Rule::Excludes { item: *item, other: *other }, "excludes"),
-                    };
-                    all.push(Placed { rule, at: pair.at, told: format!("{} {word} {}", arms[*item], arms[*other]) });
-                }
-            }
-        }
-    }
-    for key in ["always", "never"] {
-        let Some(written) = node.get(key) else { continue };
-        for item in named(check, written, &format!("optimise.{key}"), arms) {
-            let rule = if key == "always" { Rule::Always { item } } else { Rule::Never { item } };
-            all.push(Placed { rule, at: written.at, told: format!("{} is {key} in it", arms[item]) });
-        }
-    }
-    for key in ["at_least", "at_most"] {
-        let Some(written) = node.get(key) else { continue };
-        let Some(count) = check.whole(written, &format!("optimise.{key}"), 0, arms.len() as u64) else { continue };
-        let (count, of) = (count as usize, (0..arms.len()).collect());
-        let rule = if key == "at_least" { Rule::AtLeast { count, of } } else { Rule::AtMost { count, of } };
-        all.push(Placed { rule, at: written.at, told: format!("{} {count} arms", key.replace('_', " ")) });
-    }
-    all
-}
-
-/// The arms of a list, each once.
-fn named(check: &mut Check<'_>, node: &Node, path: &str, arms: &[&str]) -> Vec<usize> {
-    let mut all = Vec::new();
-    for (word, at) in words(check, node, path, &format!("[\"{}\"]", arms[0])) {
-        match arms.iter().position(|arm| *arm == word) {
-            Some(place) if all.contains(&place) => {
-                check.error(at, format!("{path} names {word} twice"), "name it once");
-            }
-            Some(place) => all.push(place),
-            None => nothing_called(check, at, "arm", &word, arms),
-        }
-    }
-    all
-}
-
-/// Reports rules that no mix can keep.
-fn consistent(check: &mut Check<'_>, placed: &[Placed], arms: &[&str]) {
-    if check.report.failed() || placed.is_empty() {
-        return;
-    }
-    // Arms that no rule names by itself are free to be in or out; of many, only as many are looked at as matter.
-    let is_named = |item: usize| {
-        placed.iter().any(|own| {
-            matches!(own.rule, Rule::Requires { .. } | Rule::Excludes { .. } | Rule::Always { .. } | Rule::Never { .. })
-                && names(&own.rule, item)
-        })
-    };
-    let (mut kept, free): (Vec<usize>, Vec<usize>) = (0..arms.len()).partition(|item| is_named(*item));
-    kept.extend(free.iter().take(MOST_LISTED.saturating_sub(kept.len())));
-    if kept.len() > MOST_LISTED {
-        return;
-    }
-    let left_out = arms.len() - kept.len();
-    let rules = placed.iter().map(|own| renumbered(&own.rule, &kept, left_out)).collect();
-    let portfolio = Portfolio { costs: vec![0.0; kept.len()], budget: f64::INFINITY, rules };
-    let hint = "take one of them back";
-    match portfolio.packages() {
-        Err(Refusal::Contradiction { one, other }) => {
-            let (one, other) = (&placed[one], &placed[other]);
-            let message = format!("optimise: \"{}\" and \"{}\" contradict each other", one.told, other.told);
-            check.error(other.at, message, hint);
-        }
-        Err(Refusal::NoPackage { rules }) => {
-            let told: Vec<&str> = rules.iter().map(|rule| placed[*rule].told.as_str()).collect();
-            let at = rules.last().map_or(placed[placed.len() - 1].at, |rule| placed[*rule].at);
-            let way = match told.is_empty() {
-                true => "take back more than one of them".to_owned(),
-                false => format!("take back one of these: {}", told.join("; ")),
-            };
-            check.error(at, "optimise: no mix of arms obeys all rules, whatever it costs", way);
-        }
-        Err(other) => check.error(placed[0].at, format!("optimise: {other}"), hint),
-        Ok(_) => {}
-    }
-}
-
-fn names(rule: &Rule, item: usize) -> bool {
-    match rule {
-        Rule::Requires { item: one, needs: other } | Rule::Excludes { item: one, other } => {
-            *one == item || *other == item
-        }
-        Rule::Always { item: own } | Rule::Never { item: own } => *own == item,
-        Rule::AtLeast { of, .. } | Rule::AtMost { of, .. } => of.contains(&item),
-    }
-}
-
-/// A rule about some of the arms alone, those left out being free.
-fn renumbered(rule: &Rule, kept: &[usize], left_out: usize) -> Rule {
-    let place = |item: &usize| kept.iter().position(|own| own == item).unwrap_or(0);
-    match rule {
-        Rule::Requires { item, needs } => Rule::Requires { item: place(item), needs: place(needs) },
-        Rule::Excludes { item, other } => Rule::Excludes { item: place(item), other: place(other) },
-        Rule::Always { item } => Rule::Always { item: place(item) },
-        Rule::Never { item } => Rule::Never { item: place(item) },
-        Rule::AtLeast { count, .. } => {
-            Rule::AtLeast { count: count.saturating_sub(left_out), of: (0..kept.len()).collect() }
-        }
-        Rule::AtMost { count, .. } => Rule::AtMost { count: *count, of: (0..kept.len()).collect() },
-    }
-}
-
 /// Reports factors that vary the baseline, or nothing at all.
 fn useful(check: &mut Check<'_>, space: &Sweep, placed: &[Placed], arms: &[&str]) {
     let never = |arm: usize| placed.iter().any(|own| own.rule == Rule::Never { item: arm });
@@ -425,56 +286,4 @@ fn useful(check: &mut Check<'_>, space: &Sweep, placed: &[Placed], arms: &[&str]
             check.error(at, message, "take the factor out, or the arm out of never");
         }
     }
-}
-
-/// `[optimise]` in the JSON Schema.
-pub(super) fn schema() -> Json {
-    let whole = |least: u64, default: u64, description: &str| json!({ "type": "integer", "minimum": least, "default": default, "description": description });
-    let texts =
-        |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
-    let pairs = |most: Option<u64>, description: &str| {
-        let mut pair = json!({ "type": "array", "items": { "type": "string" }, "minItems": 2 });
-        if let (Some(most), Some(pair)) = (most, pair.as_object_mut()) {
-            pair.insert("maxItems".to_owned(), json!(most));
-        }
-        json!({ "type": "array", "items": pair, "description": description })
-    };
-    let count = |description: &str| json!({ "type": "integer", "minimum": 0, "description": description });
-    super::super::schema::closed(
-        "The best mix of arms under a budget.",
-        super::super::schema::object([
-            (
-                "method",
-                json!({ "type": "string", "enum": ["subsets", "search"], "description": "Every mix, or a search; subsets where there are at most 15 arms and no factors." }),
-            ),
-            (
-                "budget",
-                json!({ "type": "number", "exclusiveMinimum": 0, "description": "What a mix may cost on average over the whole run; no bound if it is not said." }),
-            ),
-            ("requires", pairs(Some(2), "Pairs of arms: the first is in no mix without the second.")),
-            ("excludes", pairs(None, "Arms of which no two are in one mix.")),
-            ("always", texts("Arms of every mix.")),
-            ("never", texts("Arms of no mix.")),
-            ("at_least", count("So many arms or more in a mix.")),
-            ("at_most", count("So many arms or fewer in a mix.")),
-            (
-                "window",
-                json!({ "type": "string", "description": "The window that counts; the first if it is not said." }),
-            ),
-            (
-                "indifference",
-                json!({ "type": "number", "exclusiveMinimum": 0, "description": "A difference of the main outcome that does not matter; analysis.relevant if it is not said." }),
-            ),
-            ("first", whole(2, 10, "Replicates of every mix that is looked at.")),
-            ("most", whole(2, 200, "Replicates at which a race of mixes ends (subsets).")),
-            ("finalists", whole(1, 5, "How many of the best are run again on fresh seeds.")),
-            ("fresh", whole(2, 100, "On how many fresh seeds.")),
-            (
-                "population",
-                json!({ "type": "integer", "minimum": 4, "multipleOf": 2, "default": 40, "description": "Mixes of a generation (search)." }),
-            ),
-            ("generations", whole(1, 30, "How many generations (search).")),
-            ("seed", count("Luck of the search; the master seed if it is not said.")),
-        ]),
-    )
 }
