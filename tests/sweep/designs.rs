@@ -194,3 +194,72 @@ fn what_a_run_gives_decides_the_digest_and_how_many_there_are_does_not() {
     assert_eq!(described(&text(8, 0.1, "a")), described(&text(16, 0.1, "b")));
     assert_ne!(described(&text(8, 0.1, "a")), described(&text(8, 0.2, "a")));
 }
+
+#[test]
+fn a_factor_with_times_multiplies_what_each_parameter_is_by_itself_within_its_range() {
+    let plain =
+        study("[sweep]\ndesign = \"factorial\"\n[factor.h]\nparameter = \"habit.half_life\"\nvalues = [100]\n", &[]);
+    let settings = |study: &Study, value: f64| {
+        let scenario = study.sweep().expect("it is a sweep").scenarios(&[value]).swap_remove(0).expect("it is sound");
+        scenario.settings().clone()
+    };
+    let base = plain.baseline().settings();
+    let both =
+        "[factor.all]\nparameter = [\"habit.unit_share\", \"habit.newcomer\"]\ntimes = true\nvalues = [0.5, 8]\n";
+    let text = format!("[sweep]\ndesign = \"factorial\"\n{both}");
+    let own = study(&text, &[]);
+    for key in ["habit.unit_share", "habit.newcomer"] {
+        assert_eq!(settings(&own, 0.5).number(key), 0.5 * base.number(key), "{key}");
+        // Eight times a share is more than a whole.
+        assert_eq!(settings(&own, 8.0).number(key), (8.0 * base.number(key)).min(1.0), "{key}");
+    }
+    let factor = &own.sweep().expect("it is a sweep").factors()[0];
+    assert_eq!((factor.today, factor.unit.as_str()), (Some(1.0), "times its value"));
+}
+
+#[test]
+fn every_assumed_number_of_the_baseline_is_varied_or_told_to_be_left_out() {
+    struct Disk;
+    impl Files for Disk {
+        fn read(&self, name: &str) -> Result<String, Diagnostic> {
+            std::fs::read_to_string(name).map_err(|error| Diagnostic::error(error.to_string()))
+        }
+    }
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/study-sensitivity.toml");
+    let (study, told) = parse_study(file, &Disk, &[]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let sweep = study.sweep().expect("it is a sweep");
+    let varied: Vec<&String> = sweep.factors().iter().flat_map(|factor| &factor.parameters).collect();
+    let assumed = study.baseline().settings().numbers();
+    let mut count = 0;
+    for (key, value, provenance) in assumed {
+        if provenance.grade != comity::parameter::Grade::Assumed {
+            continue;
+        }
+        count += 1;
+        let named = told.iter().any(|told| told.message.contains(key));
+        assert!(
+            varied.iter().any(|own| *own == key) || (value == 0.0 && (named || key.contains('.'))),
+            "{key} is left out"
+        );
+        assert!(!(varied.iter().any(|own| *own == key) && named), "{key} is varied and told to be left out");
+    }
+    assert!(count > 150, "{count}");
+}
+
+#[test]
+fn luck_as_a_factor_is_the_seed_of_all_arms_of_a_point() {
+    let text = "[arm.open]\nset = { \"gate.approval\" = 0 }\n[sweep]\ndesign = \"sobol\"\npoints = 8\n[factor.luck]\nparameter = \"run.seed\"\n";
+    let study = study(text, &[]);
+    let sweep = study.sweep().expect("it is a sweep");
+    assert!(sweep.factors()[0].is_luck());
+    let points = sweep.points().expect("the design is sound");
+    let mut seeds = Vec::new();
+    for row in 0..points.rows() {
+        let scenarios = sweep.scenarios(points.row(row));
+        let own: Vec<u64> = scenarios.into_iter().map(|scenario| scenario.expect("it is sound").seed()).collect();
+        assert_eq!((own[0], own[1]), (points.row(row)[0] as u64, own[0]));
+        seeds.push(own[0]);
+    }
+    seeds.dedup();
+    assert_eq!(seeds.len(), 8, "every point has luck of its own");
+}
