@@ -80,7 +80,7 @@ pub struct Factor {
     pub(super) group_name: Option<String>,
     pub(super) group: usize,
     /// Where it is written.
-    pub(super) at: Origin,
+    pub(in crate::scenario::study) at: Origin,
     /// The words of its domain as they are put into scenarios.
     pub(super) nodes: Vec<Node>,
     /// What of its parameters is declared, if they are numbers.

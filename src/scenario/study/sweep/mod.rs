@@ -223,6 +223,17 @@ impl Sweep {
         self.factors.iter().flat_map(|factor| &factor.parameters).all(of)
     }
 
+    /// Whether a factor changes the baseline too, and not interventions of arms alone.
+    pub fn varies_baseline(&self, factor: usize) -> bool {
+        let of = |parameter: &String| self.template.touched(parameter).is_ok_and(|lines| lines[0]);
+        self.factors[factor].parameters.iter().any(of)
+    }
+
+    /// The arms of a mix, by place, whose interventions a factor is of.
+    pub fn arms_of(&self, factor: usize) -> Vec<usize> {
+        self.template.arms_of(&self.factors[factor].parameters)
+    }
+
     /// The scenarios of a point, or what is wrong with them, one for each line; `values` has one number per factor (of words: the place in
     /// the list).
     pub fn scenarios(&self, values: &[f64]) -> Vec<Result<Scenario, Vec<Diagnostic>>> {
@@ -290,7 +301,10 @@ pub(super) fn sweep(
     };
     let mut check = checking(report);
     let seed = match node.get("seed") {
-        Some(seed) => check.whole(seed, "sweep.seed", 0, u64::MAX)?,
+        Some(seed) => {
+            let table = if asking == Asking::Mixes { "optimise" } else { "sweep" };
+            check.whole(seed, &format!("{table}.seed"), 0, u64::MAX)?
+        }
         None => resolved.baseline.seed(),
     };
     let asked = match asking {
