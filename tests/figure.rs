@@ -3,6 +3,7 @@
 //! PNG previews are left in `target/figure-preview/` for the eye.
 #![cfg(feature = "charts")]
 
+mod calibration;
 mod comparisons;
 mod files;
 mod matrix_order;

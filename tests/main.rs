@@ -1,6 +1,7 @@
 //! Tests of the whole, one room per module.
 
 mod article;
+mod calibrate;
 mod compare;
 mod explain;
 mod fences;

@@ -9,15 +9,14 @@ use super::terminal::{Progress, Terminal, counted, grouped};
 use super::{Ended, Errors, say};
 use comity::diagnostic::Diagnostic;
 use comity::digest::Digest;
-use comity::experiment::Watch;
 use comity::experiment::calibration::{
-    Asked, CalibrationTables, Checked, Fit, Keeper, Problem, Trouble, check, compared, fit, of_study, words,
+    Asked, CalibrationTables, Checked, Fit, Keeper, Problem, Trouble, Work, check, compared, fit, of_study, words,
 };
+use comity::figure::{Context, Tables, calibration_requests};
 use comity::scenario::Study;
 use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::json;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The key of the manifest under which stands which calibration the result is of.
@@ -78,7 +77,7 @@ pub fn calibrate(arguments: &Calibrate, terminal: &Terminal) -> Result<Ended, Er
     }
     let (published, found) = publish(&folder, &study, &digest, &done)?;
     say(&format!(
-        "{}: {}\n{found}\n{published}\n  posterior.csv                    weighted draws: comity run, compare and sweep take them by --posterior\n  predictive.csv, learned.csv ...  predictions beside figures, what was learned; each also as .parquet\n  manifest.json                    how it was made, and these findings\n",
+        "{}: {}\n{found}\n{published}\n  posterior.csv                    weighted draws: comity run, compare and sweep take them by --posterior\n  predictive.csv, learned.csv ...  predictions beside figures, what was learned; each also as .parquet\n  charts/                          figures, captions, numbers drawn\n  manifest.json                    how it was made, and these findings\n",
         study.name(),
         study.title()
     ))?;
@@ -112,11 +111,7 @@ struct Kept<'l, 't> {
 impl Keeper for Kept<'_, '_> {
     type Error = Errors;
 
-    fn rows(
-        &mut self,
-        asked: Asked<'_>,
-        work: &(dyn Fn(Range<usize>, &dyn Watch) -> Option<Table> + Sync),
-    ) -> Result<Option<Table>, Errors> {
+    fn rows(&mut self, asked: Asked<'_>, work: &Work<'_>) -> Result<Option<Table>, Errors> {
         let Asked { name, digest, items } = asked;
         let step = Step { name, asked: digest, items, per_piece: self.per_piece, runs_per_item: 1 };
         self.ledger.step(&step, |range, progress: &Progress| work(range, progress))
@@ -149,10 +144,21 @@ fn publish(
     ];
     let mut results = Results::create(&folder.join("result"), metadata).map_err(refused)?;
     results.table(&of_study(calibration)).map_err(refused)?;
+    let mut charted = Tables::new();
     for table in tables.all() {
         results.table(table).map_err(refused)?;
+        charted.insert(table.schema.name.clone(), table.clone());
     }
     let simulations: u64 = done.iter().map(|(_, fitted, _)| fitted.simulations()).sum();
+    let context = Context {
+        scenario: study.name().to_owned(),
+        digest: digest.to_owned(),
+        replicates: simulations,
+        seed: calibration.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Context::default()
+    };
+    results.charts(calibration_requests(&charted), &charted, &context).map_err(refused)?;
     let about = [
         ("study", json!(study.name())),
         ("title", json!(study.title())),

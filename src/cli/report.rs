@@ -55,6 +55,11 @@ pub fn report(arguments: &Arguments, terminal: &Terminal) -> Result<Ended, Error
                 found: word("findings").unwrap_or_default(),
             },
             (Some(measure), None) => Of::Comparison { measure },
+            (None, None) if word("calibration_digest").is_some() => Of::Calibration {
+                simulations: kept.manifest.get("simulations").and_then(Value::as_u64).unwrap_or_default(),
+                models: kept.manifest.get("models").and_then(Value::as_array).map_or(0, Vec::len),
+                found: word("findings").unwrap_or_default(),
+            },
             (None, None) => Of::Run,
         },
         source: Source { name: context.scenario.clone(), digest: context.digest.clone(), ..kept.source() },
@@ -107,6 +112,7 @@ fn provenance(kept: &Kept) -> Vec<(String, String)> {
         ("scenario_digest", "Digest of the scenario"),
         ("study_digest", "Digest of the study"),
         ("sweep_digest", "Digest of the sweep"),
+        ("calibration_digest", "Digest of the calibration"),
         ("baseline_digest", "Digest of the baseline"),
         ("result_digest", "Digest of the result"),
     ] {

@@ -48,6 +48,9 @@ pub fn bottom(paper: &Paper, panel: &Panel, scale: &Scale, size: f64) {
 /// Which ticks are named, zero among them: every n-th of even ticks, with the least n at which no names
 /// touch; of uneven ones also, up to every third, and else those that do not touch the one before, from zero outwards.
 fn named(spots: &[(f64, f64)], scale: &Scale) -> Vec<bool> {
+    if spots.is_empty() {
+        return Vec::new();
+    }
     let zero = scale.ticks.iter().position(|tick| tick.at == 0.0).unwrap_or(0);
     let apart = |left: (f64, f64), right: (f64, f64)| left.0 + left.1 + 2.0 <= right.0 - right.1;
     let steps: Vec<f64> = spots.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();

@@ -88,6 +88,11 @@ kinds! {
     BestArms = "best-arms", ["best_arms"], ["arm"], "How often each arm is best over the points of a design.";
     Mixes = "mixes", ["mixes", "finalists", "frontier"], [], "Mixes of arms: cost against effect, with the efficient frontier on fresh seeds.";
     Acceptability = "acceptability", ["acceptability", "frontier"], [], "Which mix of arms is the best, given what a unit of the outcome is worth.";
+    Posterior = "posterior", ["factor_draws", "learned", "generations?"], ["label"], "What a calibration leaves of the parameters: each beside its prior, and each pair.";
+    Predictive = "predictive", ["predictive", "generations?"], ["key"], "Figures and patterns beside what prior and posterior predict.";
+    Learned = "learned", ["learned", "generations?"], ["label"], "What the figures say of each parameter: how far the posterior is narrower than the prior.";
+    Rivals = "rivals", ["models", "predictive"], ["model"], "Rival models, fitted to the same: which patterns each holds.";
+    Walk = "walk", ["generations"], [], "How a calibration came nearer to its figures, generation by generation.";
 }
 
 impl Kind {
@@ -97,7 +102,7 @@ impl Kind {
         match what {
             "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
             "threshold" if self == Self::Mixes => return true,
-            "arm" if self.is_of_one_arm() => return true,
+            "arm" if self.is_of_one_arm() || self.is_of_one_model() => return true,
             "measure" | "window" if self.is_of_sensitivity() => return true,
             "quantity" | "arm" | "against" if self.is_of_one_quantity() => return true,
             _ => {}
@@ -129,6 +134,11 @@ impl Kind {
     /// Whether it is of one of the quantities that a sensitivity analysis looks at.
     pub(super) fn is_of_one_quantity(self) -> bool {
         matches!(self, Self::Screening | Self::Shares | Self::Tornado | Self::Convergence | Self::Discovery)
+    }
+
+    /// Whether it is of one of the models of a calibration.
+    pub(super) fn is_of_one_model(self) -> bool {
+        matches!(self, Self::Posterior | Self::Predictive | Self::Learned | Self::Walk)
     }
 
     /// Whether a figure of a sweep is of paired differences.
@@ -342,6 +352,14 @@ impl Request {
                 super::mixes(tables, self.threshold, context)
             }
             Kind::Acceptability => super::acceptability(table("acceptability")?, table("frontier")?, context),
+            Kind::Posterior => {
+                let (draws, learned) = (table("factor_draws")?, table("learned")?);
+                super::posterior(draws, learned, tables.get("generations"), self, context)
+            }
+            Kind::Predictive => super::predictive(table("predictive")?, tables.get("generations"), self, context),
+            Kind::Learned => super::learned(table("learned")?, tables.get("generations"), self, context),
+            Kind::Rivals => super::rivals(table("models")?, table("predictive")?, context),
+            Kind::Walk => super::walk(table("generations")?, self, context),
         }
     }
 }

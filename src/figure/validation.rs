@@ -20,7 +20,7 @@ struct Pattern {
 }
 
 /// How far the axis reaches beyond the band, in widths of the band.
-const REACH: f64 = 1.25;
+pub(super) const REACH: f64 = 1.25;
 
 /// Draws the `validation` table: every pattern on the scale of its own band, with the numbers beside it.
 ///
@@ -77,12 +77,12 @@ pub fn validation(table: &Table, context: &Context) -> Result<Drawing, FigureErr
     Drawing::new(laid.paper, context, (&title, &body), table.clone())
 }
 
-fn scale(context: &Context) -> Scale {
+pub(super) fn scale(context: &Context) -> Scale {
     let tick = |at: f64, label: &str| Tick { at, label: context.say(label) };
     Scale { low: -REACH, high: 1.0 + REACH, ticks: vec![tick(0.0, "low"), tick(1.0, "high")] }
 }
 
-fn ground(paper: &Paper, panel: &Panel, spans: &[(f64, f64)]) {
+pub(super) fn ground(paper: &Paper, panel: &Panel, spans: &[(f64, f64)]) {
     let (left, right) = (panel.at(0.0, 0.0).0, panel.at(1.0, 0.0).0);
     for &(top, bottom) in spans {
         paper.rect(Rect::new(left, top, right, bottom), LIGHT);
@@ -90,8 +90,7 @@ fn ground(paper: &Paper, panel: &Panel, spans: &[(f64, f64)]) {
 }
 
 /// The value in widths of the band above its lower end.
-fn relative(pattern: &Pattern, value: f64) -> f64 {
-    let (low, high) = pattern.band;
+pub(super) fn relative((low, high): (f64, f64), value: f64) -> f64 {
     match (low.is_finite(), high.is_finite()) {
         (true, true) if high > low => (value - low) / (high - low),
         // A band without width: its one value stands in the middle, all others outside.
@@ -108,20 +107,25 @@ fn unit(bound: f64) -> f64 {
     if bound == 0.0 { 1.0 } else { bound.abs() }
 }
 
-fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
-    let place = panel.place;
-    let height = (place.bottom - middle) / place.height();
+/// The shading of a band without an end, on to the edge.
+pub(super) fn open_end(paper: &Paper, panel: &Panel, band: (f64, f64), middle: f64) {
     let half = 3.4;
     for (open, from, to) in [
-        (!pattern.band.0.is_finite() && pattern.band.1.is_finite(), -REACH, 0.0),
-        (pattern.band.0.is_finite() && !pattern.band.1.is_finite(), 1.0, 1.0 + REACH),
+        (!band.0.is_finite() && band.1.is_finite(), -REACH, 0.0),
+        (band.0.is_finite() && !band.1.is_finite(), 1.0, 1.0 + REACH),
     ] {
         if open {
             let (left, right) = (panel.at(from, 0.0).0, panel.at(to, 0.0).0);
             paper.rect(Rect::new(left, middle - half, right, middle + half), LIGHT);
         }
     }
-    let at = relative(pattern, pattern.value);
+}
+
+fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
+    let place = panel.place;
+    let height = (place.bottom - middle) / place.height();
+    open_end(paper, panel, pattern.band, middle);
+    let at = relative(pattern.band, pattern.value);
     if !at.is_finite() {
         return;
     }
@@ -130,7 +134,7 @@ fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
         "misses" => (VERMILLION, WHITE),
         _ => (GREY, WHITE),
     };
-    let (low, high) = (relative(pattern, pattern.interval.0), relative(pattern, pattern.interval.1));
+    let (low, high) = (relative(pattern.band, pattern.interval.0), relative(pattern.band, pattern.interval.1));
     panel.curve(&[(low, height), (high, height)], Stroke::solid(1.2, ink));
     if (-REACH..=1.0 + REACH).contains(&at) {
         panel.dot(at, height, 2.3, (fill, ink));
@@ -141,12 +145,17 @@ fn mark(paper: &Paper, panel: &Panel, pattern: &Pattern, middle: f64) {
 }
 
 fn numbers(pattern: &Pattern, context: &Context) -> Vec<String> {
-    let (low, high) = pattern.band;
-    let span = if high > low { high - low } else { pattern.value.abs().max(low.abs()) };
-    let span = if span.is_finite() && span > 0.0 { span } else { pattern.value.abs() };
+    let [band, value] = told(pattern.band, pattern.value, pattern.interval, context);
+    vec![band, value, context.say(&pattern.holds)]
+}
+
+/// A band, and a value with its interval, with as many decimals as they need.
+pub(super) fn told((low, high): (f64, f64), value: f64, (from, to): (f64, f64), context: &Context) -> [String; 2] {
+    let span = if high > low { high - low } else { value.abs().max(low.abs()) };
+    let span = if span.is_finite() && span > 0.0 { span } else { value.abs() };
     let decimals = decimals_for(span, 2).min(4);
     // The model's value keeps two digits of its own, however wide the band is.
-    let own = decimals_for(pattern.value.abs(), 2).min(4).max(decimals);
+    let own = decimals_for(value.abs(), 2).min(4).max(decimals);
     let (show, tell) = (|value: f64| compact(value, decimals), |value: f64| compact(value, own));
     let band = match (low.is_finite(), high.is_finite()) {
         (true, true) if low == high => show(low),
@@ -155,12 +164,11 @@ fn numbers(pattern: &Pattern, context: &Context) -> Vec<String> {
         (false, true) => format!("≤ {}", show(high)),
         (false, false) => "–".to_owned(),
     };
-    let (from, to) = pattern.interval;
-    let value = match from.is_finite() && to.is_finite() && pattern.value.is_finite() {
-        true => format!("{} [{}, {}]", tell(pattern.value), tell(from), tell(to)),
-        false => tell(pattern.value),
+    let value = match from.is_finite() && to.is_finite() && value.is_finite() {
+        true => format!("{} [{}, {}]", tell(value), tell(from), tell(to)),
+        false => tell(value),
     };
-    vec![band, value, context.say(&pattern.holds)]
+    [band, value]
 }
 
 fn read(table: &Table) -> Result<Vec<Pattern>, FigureError> {
@@ -206,7 +214,7 @@ mod tests {
                     interval: (nan, nan),
                     holds: String::new(),
                 };
-                let at = relative(&pattern, value);
+                let at = relative(pattern.band, value);
                 let above = low.is_nan() || low <= value;
                 let below = high.is_nan() || value <= high;
                 assert_eq!(low.is_nan() || 0.0 <= at, above, "{value} in {low} to {high}: {at}");

@@ -11,7 +11,9 @@ pub(super) fn brief(result: &Result<'_>) -> Vec<String> {
     let found = match result.of {
         Of::Run => run(result),
         Of::Comparison { measure } => comparison(result, measure),
-        Of::Sweep { found, .. } => found.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+        Of::Sweep { found, .. } | Of::Calibration { found, .. } => {
+            found.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        }
     };
     if found.is_empty() { vec!["What follows says what was found.".to_owned()] } else { found }
 }

@@ -54,6 +54,15 @@ pub enum Of<'a> {
         /// What was found, a sentence to a line.
         found: &'a str,
     },
+    /// A scenario, and rival models, fitted to recorded figures.
+    Calibration {
+        /// Simulations of all models.
+        simulations: u64,
+        /// How many models.
+        models: usize,
+        /// What was found, a sentence to a line.
+        found: &'a str,
+    },
 }
 
 /// How a page says by what it was made.
@@ -146,11 +155,12 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
         Of::Run => "Scenario",
         Of::Comparison { .. } => "Baseline and arms",
         Of::Sweep { .. } => "Points",
+        Of::Calibration { .. } => "Fit",
     });
     let source = &result.source;
     let runs = source.replicates.map_or_else(String::new, |runs| {
         let arms = match result.of {
-            Of::Run => "",
+            Of::Run | Of::Calibration { .. } => "",
             Of::Comparison { .. } => " of the baseline and of every arm",
             Of::Sweep { .. } => " at every point, of the baseline and of every arm,",
         };
@@ -163,6 +173,10 @@ fn scenario(page: &mut Page, result: &Result<'_>) {
         page.paragraph(&format!(
             "{points} of a {design} design; the folder of the result has each in the table design."
         ));
+    }
+    if let Of::Calibration { simulations, models, .. } = result.of {
+        let models = if models == 1 { "One model was".to_owned() } else { format!("{models} models were") };
+        page.paragraph(&format!("{models} fitted to recorded figures by {simulations} simulations; the table targets of the result has the figures."));
     }
     page.paragraph(&format!("{} (digest {}).{runs}{seed}.{cut}", source.name, source.digest));
     let Some(changes) = result.tables.get("changes") else { return };

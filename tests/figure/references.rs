@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{STATES, context, named, network, pairs_table, sensitivity, sweep_points, sweeps, views};
+use super::{STATES, calibration, context, named, network, pairs_table, sensitivity, sweep_points, sweeps, views};
 use comity::figure::{self, Drawing};
 
 fn folder() -> PathBuf {
@@ -24,6 +24,7 @@ fn all() -> Vec<(&'static str, Drawing)> {
     all.extend(sweeps::gallery(&context));
     all.extend(sweep_points::gallery(&context));
     all.extend(sensitivity::gallery(&context));
+    all.extend(calibration::gallery(&context));
     all
 }
 

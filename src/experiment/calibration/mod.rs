@@ -31,6 +31,9 @@ pub struct Asked<'a> {
     pub items: usize,
 }
 
+/// What makes the rows of some simulations, a range of those that are asked for; nothing if it was stopped.
+pub type Work<'w> = dyn Fn(Range<usize>, &dyn Watch) -> Option<Table> + Sync + 'w;
+
 /// Somebody who has simulations done, and keeps them.
 pub trait Keeper {
     /// Why it can fail.
@@ -39,21 +42,13 @@ pub trait Keeper {
     ///
     /// # Errors
     /// When they cannot be kept.
-    fn rows(
-        &mut self,
-        asked: Asked<'_>,
-        work: &(dyn Fn(Range<usize>, &dyn Watch) -> Option<Table> + Sync),
-    ) -> Result<Option<Table>, Self::Error>;
+    fn rows(&mut self, asked: Asked<'_>, work: &Work<'_>) -> Result<Option<Table>, Self::Error>;
 }
 
 /// Nothing is kept.
 impl Keeper for () {
     type Error = std::convert::Infallible;
-    fn rows(
-        &mut self,
-        asked: Asked<'_>,
-        work: &(dyn Fn(Range<usize>, &dyn Watch) -> Option<Table> + Sync),
-    ) -> Result<Option<Table>, Self::Error> {
+    fn rows(&mut self, asked: Asked<'_>, work: &Work<'_>) -> Result<Option<Table>, Self::Error> {
         Ok(work(0..asked.items, &()))
     }
 }

@@ -4,11 +4,12 @@ use super::checks::{Checked, Predicted};
 use super::problem::Problem;
 use super::walk::Fit;
 use crate::experiment::validate::Use;
-use crate::scenario::{Calibration, FigureOf};
+use crate::scenario::{Calibration, Domain, Factor, FigureOf};
 use crate::statistics::Interval;
 use crate::statistics::calibration::{
     Agreement, Combination, Contraction, Identifiability, Learned, PredictiveCheck, RankVerdict, Weights,
 };
+use crate::statistics::design::Law;
 use crate::table::{Cell, Field, Schema, Table};
 
 /// The tables of all models.
@@ -18,6 +19,8 @@ pub struct CalibrationTables {
     pub posterior: Table,
     /// Those of rival models.
     pub rival_posteriors: Table,
+    /// Draws of prior and posterior by the factors of the study, which are few where parameters may be many.
+    pub factor_draws: Table,
     /// How each walk went.
     pub generations: Table,
     /// Figures and patterns beside predictions.
@@ -127,6 +130,7 @@ impl CalibrationTables {
             model(),
             Field::text("what", "`parameter`, `direction`, `product`, `ratio`, `sum` or `difference` of parameters."),
             Field::text("label", "Which; directions in prior standard deviations, the largest parts first."),
+            Field::text("name", "Of a parameter: its name for people; of others as in label."),
             Field::real("prior_sd", "see label", "Prior standard deviation."),
             Field::real("posterior_sd", "see label", "Posterior standard deviation."),
             share("contraction", "1 - posterior variance over prior variance."),
@@ -139,6 +143,13 @@ impl CalibrationTables {
             Field::real("median", "see label", "Posterior median."),
             Field::real("low", "see label", "Lower end of the central 90 % of the posterior."),
             Field::real("high", "see label", "Upper end of it."),
+            Field::text("scale", "Of a parameter: `log` where its prior is one of logarithms, else `linear`."),
+            Field::real(
+                "prior_from",
+                "see label",
+                "Where the prior of a parameter begins; missing where it has no end.",
+            ),
+            Field::real("prior_to", "see label", "Where it ends; missing where it has no end."),
         ];
         let correlations = vec![
             model(),
@@ -192,6 +203,7 @@ impl CalibrationTables {
                 "rival_posteriors",
                 "Weighted draws of the posteriors of rival models.",
             ),
+            factor_draws: factor_table(problem),
             generations: table("generations", "One row per model and generation.", generations),
             predictive: table("predictive", "Figures and patterns beside predictions.", predictive),
             learned: table("learned", "What the figures say of parameters and of combinations of them.", learned),
@@ -206,6 +218,7 @@ impl CalibrationTables {
         let all = [
             &self.posterior,
             &self.rival_posteriors,
+            &self.factor_draws,
             &self.generations,
             &self.predictive,
             &self.learned,
@@ -221,6 +234,7 @@ impl CalibrationTables {
         let key = problem.key();
         let posterior = if key == "baseline" { &mut self.posterior } else { &mut self.rival_posteriors };
         draws(posterior, problem, fit);
+        factor_draws(&mut self.factor_draws, problem, fit);
         for own in &fit.generations {
             let epsilon = if own.epsilon.is_finite() { own.epsilon } else { f64::NAN };
             self.generations.push([
@@ -277,6 +291,12 @@ impl CalibrationTables {
         for own in learned.parameters.iter().chain(&learned.directions).chain(&learned.pairs) {
             let (what, label) = named(&own.combination, &names);
             let mut numbers = [f64::NAN; 4];
+            let (mut name, mut scale, mut range) = (label.as_str(), "", (f64::NAN, f64::NAN));
+            if let Combination::Parameter(place) = &own.combination {
+                let factor = &problem.factors()[checked.numbers[*place]];
+                (name, scale, range) =
+                    (&factor.label, if logarithmic(factor) { "log" } else { "linear" }, ends(factor));
+            }
             if let (Combination::Parameter(place), Some(even)) = (&own.combination, &prior_weights) {
                 let factor = checked.numbers[*place];
                 let posterior = column(&fit.posterior, factor);
@@ -289,17 +309,19 @@ impl CalibrationTables {
                 ];
             }
             let Contraction { prior_sd, posterior_sd, contraction, standard_error, learned, .. } = own;
-            let head: [Cell; 8] = [
+            let head: [Cell; 9] = [
                 key.into(),
                 what.into(),
                 label.as_str().into(),
+                name.into(),
                 (*prior_sd).into(),
                 (*posterior_sd).into(),
                 (*contraction).into(),
                 (*standard_error).into(),
                 verdict(*learned).into(),
             ];
-            self.learned.push_cells(head.into_iter().chain(numbers.map(Cell::from)));
+            let tail: [Cell; 3] = [scale.into(), range.0.into(), range.1.into()];
+            self.learned.push_cells(head.into_iter().chain(numbers.map(Cell::from)).chain(tail));
         }
         for one in 0..names.len() {
             for other in 0..one {
@@ -386,6 +408,61 @@ fn draws(table: &mut Table, problem: &Problem<'_>, fit: &Fit) {
         });
         let head: [Cell; 3] = [problem.key().into(), (draw as i64).into(), fit.weights.values()[draw].into()];
         table.push_cells(head.into_iter().chain(own));
+    }
+}
+
+/// The most draws of a prior that are told.
+const PRIOR_DRAWS: usize = 500;
+
+/// The factors that are numbers.
+fn numbers<'p>(problem: &'p Problem<'_>) -> impl Iterator<Item = (usize, &'p Factor)> {
+    problem.factors().iter().enumerate().filter(|(_, factor)| !factor.is_words())
+}
+
+fn factor_table(problem: &Problem<'_>) -> Table {
+    let mut fields = vec![
+        model(),
+        Field::text("of", "`prior`, at most 500 draws of it, or `posterior`."),
+        Field::integer("draw", "", "Number of the draw, from 0; of the posterior as in the table of it."),
+        Field::real("weight", "share", "Its weight; all of a prior, and all of a posterior, sum to 1."),
+    ];
+    let own = numbers(problem);
+    fields.extend(own.map(|(_, factor)| Field::real(&factor.key, &factor.unit, &format!("{}.", factor.label))));
+    let sentence = "Draws of the prior and of the posterior: a factor of the study in each column, if it is a number.";
+    Table::new(Schema::of("factor_draws", sentence, fields))
+}
+
+fn factor_draws(table: &mut Table, problem: &Problem<'_>, fit: &Fit) {
+    let mut push = |of: &str, draw: usize, weight: f64, point: &[f64]| {
+        let head: [Cell; 4] = [problem.key().into(), of.into(), (draw as i64).into(), weight.into()];
+        let own = numbers(problem).map(|(place, factor)| Cell::from(factor.at(point[place])));
+        table.push_cells(head.into_iter().chain(own));
+    };
+    let told = fit.prior_points.len().min(PRIOR_DRAWS);
+    for (draw, point) in fit.prior_points.iter().take(told).enumerate() {
+        push("prior", draw, 1.0 / told as f64, point);
+    }
+    for (draw, point) in fit.posterior.iter().enumerate() {
+        push("posterior", draw, fit.weights.values()[draw], point);
+    }
+}
+
+fn logarithmic(factor: &Factor) -> bool {
+    let Domain::Law { margin, .. } = &factor.domain else { return false };
+    matches!(margin.law(), Law::Logarithmic { .. } | Law::Lognormal { .. })
+}
+
+/// Where a prior begins and ends; missing where it does not.
+fn ends(factor: &Factor) -> (f64, f64) {
+    match &factor.domain {
+        Domain::Law { margin, .. } if matches!(margin.law(), Law::Normal { .. } | Law::Lognormal { .. }) => {
+            (f64::NAN, f64::NAN)
+        }
+        Domain::Numbers(numbers) => (
+            numbers.iter().copied().fold(f64::INFINITY, f64::min),
+            numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        ),
+        _ => (factor.at(0.0), factor.at(1.0)),
     }
 }
 

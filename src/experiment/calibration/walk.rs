@@ -201,7 +201,13 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
         scatter: Scatter::Even,
     });
     let (posterior, weights, adjusted) = match adjusting {
-        Ok(moved) => (moved.values, moved.weights, Ok(())),
+        // A draw that would be moved across a constraint stays where it was accepted.
+        Ok(moved) => {
+            let back = |(value, place): (Vec<f64>, &usize)| {
+                if problem.keeps(&value) { value } else { population.values[*place].clone() }
+            };
+            (moved.values.into_iter().zip(&moved.kept).map(back).collect(), moved.weights, Ok(()))
+        }
         Err(refusal) => (population.values.clone(), population.weights.clone(), Err(refusal.to_string())),
     };
     Ok(Some(Fit {
@@ -346,5 +352,33 @@ fn told(number: u32, walked: &Walked, population: &Population, epsilon: f64) -> 
         acceptance: accepted.acceptance(),
         effective: population.weights.effective(),
         distance: population.weights.quantile(&population.distances, 0.5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prior() -> Population {
+        let distances = vec![4.0, 1.0, 9.0, 0.5, 2.0];
+        Population {
+            generation: 0,
+            epsilon: f64::INFINITY,
+            values: (0..5).map(|place| vec![f64::from(place) / 10.0]).collect(),
+            weights: Weights::even(5).expect("some"),
+            distances,
+            indices: vec![0, 2, 3, 7, 8],
+        }
+    }
+
+    #[test]
+    fn the_nearest_of_the_prior_keep_their_values_distances_and_numbers_and_weigh_the_same() {
+        let near = nearest(&prior(), 2.0).expect("there are some");
+        assert_eq!(near.values, [vec![0.1], vec![0.3], vec![0.4]]);
+        assert_eq!(near.distances, [1.0, 0.5, 2.0]);
+        assert_eq!(near.indices, [2, 7, 8]);
+        assert!(near.weights.values().iter().all(|weight| (weight - 1.0 / 3.0).abs() < 1e-12));
+        assert_eq!(near.epsilon, 2.0);
+        assert!(nearest(&prior(), 0.1).is_err(), "none is that near");
     }
 }

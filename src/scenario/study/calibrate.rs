@@ -48,11 +48,11 @@ pub(super) const ERRORS: [(&str, &[&str]); 6] = [
     ("ratio", &["log_sd", "counts"]),
 ];
 /// The keys of a target besides those of its error.
-pub(super) const OWN: [&str; 10] =
-    ["name", "measure", "pattern", "value", "error", "discrepancy", "source", "grade", "period", "unit"];
+pub(super) const OWN: [&str; 9] =
+    ["name", "measure", "pattern", "value", "error", "discrepancy", "source", "grade", "period"];
 
 /// Most simulations of a calibration.
-const MOST: u64 = 100_000_000;
+pub(super) const MOST: u64 = 100_000_000;
 
 /// What a calibration is to do.
 #[derive(Debug, Clone, PartialEq)]

@@ -22,6 +22,7 @@
 mod analysis;
 mod arms;
 mod calibrate;
+mod calibrate_schema;
 mod optimise;
 mod packages;
 mod schema;

@@ -2,7 +2,7 @@
 
 use super::super::schema::{closed, date, object, plain_number, schema, ticks};
 use super::analysis::{CONFIDENCE, MOST, OUTCOMES};
-use super::{OWN, optimise, sweep};
+use super::{OWN, calibrate_schema, optimise, sweep};
 use crate::parameter::Unit;
 use crate::record::Measure;
 use serde_json::{Map, Value, json};
@@ -29,7 +29,9 @@ pub fn study_schema() -> Value {
         ("analysis", analysis()),
         ("sweep", sweep::schema::sweep()),
         ("optimise", optimise::schema()),
-        ("factor", named("What a sweep varies.", sweep::schema::factor())),
+        ("calibrate", calibrate_schema::calibrate()),
+        ("target", named("Figures that a calibration is fitted to.", calibrate_schema::target())),
+        ("factor", named("What a sweep, a calibration or an optimisation varies.", sweep::schema::factor())),
         ("constraint", named("Bounds that points of a sweep keep.", sweep::schema::constraint())),
     ]);
     debug_assert!(more.keys().all(|key| OWN.contains(&key.as_str())), "the reader knows what the schema knows");
