@@ -11,6 +11,7 @@ mod golden;
 mod interventions;
 mod log;
 mod odd;
+mod optimise;
 mod printing;
 mod program;
 mod reproducibility;

@@ -36,6 +36,8 @@ pub enum Command {
     Sensitivity(Box<Sensitivity>),
     /// Fit a study's factors to recorded figures: posterior, predictive checks, what the data do not say, rival models.
     Calibrate(Box<Calibrate>),
+    /// Find the best mix of arms under a budget: every mix or a search, and the finalists again on fresh seeds.
+    Optimise(Box<super::optimise::Optimise>),
     /// Make one result of the blocks of a sweep, from one folder or from several.
     Merge(Merge),
     /// Run some runs of a sweep again and compare them with what was kept; or rebuild a single run.

@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 
 /// The file that says whose work it is.
 const NAME: &str = "ledger.json";
+/// The file that says that somebody is at work.
+const LOCK: &str = "lock";
 /// Bytes of it beyond which it is none of ours.
 const BYTES: u64 = 16 * 1024 * 1024;
 /// How long a piece of another process is waited for without any new one before it is made here.
@@ -79,15 +81,15 @@ impl<'t> Ledger<'t> {
         let told = |error: StorageError| vec![Diagnostic::from(error)];
         let refuse = |message: String, hint: &str| Err(vec![Diagnostic::error(message).hint(hint)]);
         let (shown, file) = (folder.display(), folder.join(NAME));
-        // Another shard may have begun it this moment: its lock, and a file not yet whole, are nobody else's.
-        let foreign = |name: &str| name != "lock" && name != NAME && !name.starts_with('.');
-        let occupied = folder
-            .read_dir()
-            .is_ok_and(|entries| entries.flatten().any(|entry| foreign(&entry.file_name().to_string_lossy())));
+        // A process that begins at the same time may have come as far as the lock, or a file that has no name yet.
+        let strange = |name: &str| name != LOCK && name != NAME && !name.starts_with('.');
+        let occupied = folder.read_dir().is_ok_and(|entries| {
+            entries.into_iter().flatten().any(|entry| strange(&entry.file_name().to_string_lossy()))
+        });
         if occupied && !file.is_file() {
             return refuse(format!("{shown} holds other things than this"), "choose another folder by --out");
         }
-        let Some(held) = lock(&folder.join("lock"), shard.is_some()).map_err(told)? else {
+        let Some(held) = lock(&folder.join(LOCK), shard.is_some()).map_err(told)? else {
             let hint = "wait until it is done, stop it, or choose another folder by --out";
             return refuse(format!("another process is at work in {shown}"), hint);
         };
@@ -145,8 +147,10 @@ impl<'t> Ledger<'t> {
             #[expect(clippy::disallowed_methods, reason = "how long to wait for another process is no result")]
             let mut last = (Instant::now(), usize::MAX);
             let progress = self.terminal.progress(0, "waiting for other shards");
+            let mut left = missing(false);
             loop {
-                let left = missing(false);
+                // What is there stays there: only what was missing is looked for again.
+                left.retain(|piece| self.read(step, *piece).is_none());
                 if left.is_empty() {
                     break;
                 }
@@ -158,7 +162,7 @@ impl<'t> Ledger<'t> {
                     let now = Instant::now();
                     last = (now, left.len());
                 } else if last.0.elapsed() > PATIENCE {
-                    if !self.make(step, left, &range, &work)? {
+                    if !self.make(step, left.clone(), &range, &work)? {
                         return Ok(None);
                     }
                     continue;

@@ -11,6 +11,7 @@ mod figure;
 mod figure_words;
 mod kept;
 mod ledger;
+mod optimise;
 mod picture;
 mod posterior;
 mod report;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments, &terminal),
         Command::Sensitivity(arguments) => sweep::sensitivity(&arguments, &terminal),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &terminal),
+        Command::Optimise(arguments) => optimise::optimise(&arguments, &terminal),
         Command::Merge(arguments) => sweep::merge(&arguments, &terminal),
         Command::Verify(arguments) => sweep::verify(&arguments, &terminal),
         Command::Submit(arguments) => sweep::submit(&arguments, &terminal),

@@ -47,9 +47,20 @@ pub struct Asked<'a> {
 pub fn over(asked: &Asked<'_>, terminal: &Terminal) -> Result<Ended, Errors> {
     let draws = read(asked.posterior)?;
     let overrides = super::scenarios::overrides(asked.set, Some(asked.runs.unwrap_or(RUNS)), asked.seed);
-    let study = laid(asked, &draws, &overrides, terminal)?;
     let told = |reason: String| vec![Diagnostic::error(format!("{}: {reason}", asked.posterior.display()))];
-    let plan = SweepPlan::new(&study, Vec::new()).map_err(told)?;
+    let swept = swept(asked, &overrides)?;
+    let per_point = swept.as_ref().map(|_| asked.draws as usize);
+    let (study, plan) = match swept {
+        Some(study) => {
+            let plan = crossed(&study, &draws, asked).map_err(told)?;
+            (study, plan)
+        }
+        None => {
+            let study = laid(asked, &draws, &overrides, terminal)?;
+            let plan = SweepPlan::new(&study, Vec::new()).map_err(told)?;
+            (study, plan)
+        }
+    };
     let points = plan.points().rows() as u64;
     let part = Part {
         first_point: 0,
@@ -64,7 +75,10 @@ pub fn over(asked: &Asked<'_>, terminal: &Terminal) -> Result<Ended, Errors> {
     terminal.announce(&format!(
         "{}: {} of {} x {} x {}, seed {}",
         study.name(),
-        counted(points as usize, "draw"),
+        match per_point {
+            Some(draws) => format!("{} x {}", counted(points as usize / draws, "point"), counted(draws, "draw")),
+            None => counted(points as usize, "draw"),
+        },
         asked.posterior.display(),
         counted(plan.lines().len(), "arm"),
         counted(study.baseline().replicates() as usize, "run"),
@@ -73,6 +87,12 @@ pub fn over(asked: &Asked<'_>, terminal: &Terminal) -> Result<Ended, Errors> {
     let Some(results) = run(&plan, terminal) else {
         return Err(vec![Diagnostic::error("stopped before all draws were run; nothing is kept")]);
     };
+    if let Some(draws) = per_point {
+        let table = by_point(&study, &plan, &results, draws);
+        let words = publish_points(&out, asked, &study, &plan, &table)?;
+        say(&words)?;
+        return Ok(Ended::Done);
+    }
     let found = ensemble(&study, &plan, &results);
     let words = publish(&out, asked, &study, &plan, &found)?;
     say(&words)?;
@@ -147,6 +167,105 @@ impl Files for With<'_> {
     }
 }
 
+/// The study, if it is a sweep.
+fn swept(asked: &Asked<'_>, overrides: &[Override]) -> Result<Option<Study>, Errors> {
+    let name = asked.file.to_string_lossy();
+    if !scenario::is_study(&name, &Disk) {
+        return Ok(None);
+    }
+    let (study, _) = scenario::parse_study(&name, &Disk, overrides)?;
+    Ok(study.sweep().is_some().then_some(study))
+}
+
+/// Every point of a sweep with every draw, each pair with luck of its own.
+fn crossed(study: &Study, draws: &Draws, asked: &Asked<'_>) -> Result<SweepPlan, String> {
+    let Some(sweep) = study.sweep() else { return Err("it is no sweep".to_owned()) };
+    if sweep.factors().iter().any(scenario::Factor::is_luck) {
+        return Err("the sweep has the seed of a run as a factor, which the draws have by themselves".to_owned());
+    }
+    let points = sweep.points()?;
+    let joined = sweep.with_parameters(&draws.parameters, study.baseline())?.with_luck();
+    let seed = asked.seed.and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    let chosen = draws.weights.systematic(asked.draws as usize, Resampling { seed, number: 0 });
+    let mut numbers = Vec::new();
+    for point in 0..points.rows() {
+        // A draw has the same luck at every point: differences between points are the factors' doing.
+        for (number, draw) in chosen.iter().enumerate() {
+            numbers.extend_from_slice(points.row(point));
+            for (value, parameter) in draws.rows[*draw].iter().zip(&draws.parameters) {
+                numbers.push(value.parse::<f64>().map_err(|_| format!("{parameter} is {value}, which is no number"))?);
+            }
+            numbers.push(luck(seed, CONCLUDING, number as u64) as f64);
+        }
+    }
+    SweepPlan::of_sweep(study, joined.of_rows(numbers), Vec::new())
+}
+
+/// Levels and effects over the draws, point by point of the sweep.
+fn by_point(study: &Study, plan: &SweepPlan, results: &Table, draws: usize) -> Table {
+    let own = study.sweep().map_or(0, |sweep| sweep.factors().len());
+    let rows = draws * plan.replicates_of(0) as usize * plan.lines().len();
+    let mut all: Option<Table> = None;
+    for point in 0..results.rows() / rows {
+        let picked: Vec<usize> = (point * rows..(point + 1) * rows).collect();
+        let found = ensemble(study, plan, &results.picked(&picked)).table;
+        let design = plan.design_table().picked(&vec![point * draws; found.rows()]);
+        let mut fields =
+            vec![comity::table::Field::integer("point_id", "", "Number of the point of the design, from 0.")];
+        fields.extend(design.schema.fields[1..=own].iter().cloned());
+        fields.extend(found.schema.fields.iter().cloned());
+        let mut columns = vec![comity::table::Values::Integer(vec![point as i64; found.rows()])];
+        columns.extend(design.columns()[1..=own].iter().cloned());
+        columns.extend(found.columns().iter().cloned());
+        let sentence = "Levels and effects over the draws of a posterior, at every point of a sweep.";
+        let schema = comity::table::Schema::of("posterior_points", sentence, fields);
+        if let Ok(table) = Table::from_columns(schema, columns) {
+            match &mut all {
+                Some(all) => all.append(table),
+                None => all = Some(table),
+            }
+        }
+    }
+    all.unwrap_or_else(|| results.clone())
+}
+
+fn publish_points(
+    out: &Path,
+    asked: &Asked<'_>,
+    study: &Study,
+    plan: &SweepPlan,
+    table: &Table,
+) -> Result<String, Errors> {
+    let refused = |error: StorageError| vec![Diagnostic::from(error)];
+    let metadata =
+        [("study", study.name().to_owned()), ("study_digest", study.digest()), ("seed", plan.seed().to_string())];
+    let mut results = Results::create(out, metadata).map_err(refused)?;
+    results.table(table).map_err(refused)?;
+    let draws = read(asked.posterior)?;
+    let published = results
+        .publish([
+            ("study", json!(study.name())),
+            ("title", json!(study.title())),
+            ("description", json!(study.description())),
+            ("study_digest", json!(study.digest())),
+            ("posterior", json!(asked.posterior.display().to_string())),
+            ("posterior_digest", json!(draws.digest)),
+            ("parameters", json!(draws.parameters)),
+            ("points", json!(plan.points().rows() / asked.draws as usize)),
+            ("draws", json!(asked.draws)),
+            ("replicates", json!(plan.replicates_of(0))),
+            ("seed", json!(plan.seed())),
+        ])
+        .map_err(refused)?;
+    Ok(format!(
+        "{}\n{} x {} of the posterior, {} of each\n{published}\n  posterior_points.csv   levels and effects over the posterior at every point of the sweep; also as .parquet\n",
+        study.title(),
+        counted(plan.points().rows() / asked.draws as usize, "point"),
+        counted(asked.draws as usize, "draw"),
+        counted(plan.replicates_of(0) as usize, "run")
+    ))
+}
+
 /// The study with the draws as the points of a sweep over it.
 fn laid(asked: &Asked<'_>, draws: &Draws, overrides: &[Override], terminal: &Terminal) -> Result<Study, Errors> {
     const TABLE: &str = "the-posterior.csv";
@@ -154,11 +273,9 @@ fn laid(asked: &Asked<'_>, draws: &Draws, overrides: &[Override], terminal: &Ter
     let (name, mut text) = if scenario::is_study(&name, &Disk) {
         let text = Disk.read(&name).map_err(|error| vec![error])?;
         let (study, _) = scenario::parse_study(&name, &Disk, overrides)?;
-        if study.sweep().is_some() || study.space().is_some() {
-            let message = format!("{name} varies something by itself, besides the posterior");
-            return Err(vec![
-                Diagnostic::error(message).hint("take its [sweep] out: --posterior is for scenarios and comparisons"),
-            ]);
+        if study.space().is_some() {
+            let message = format!("{name} chooses values by itself, besides the posterior");
+            return Err(vec![Diagnostic::error(message).hint("--posterior is for scenarios, comparisons and sweeps")]);
         }
         (name, text)
     } else {

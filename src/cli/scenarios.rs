@@ -165,6 +165,10 @@ pub fn check(arguments: &Check, terminal: &Terminal) -> Result<Ended, Errors> {
                         ),
                         _ => String::new(),
                     };
+                    let swept = match study.optimise() {
+                        Some(asked) => format!("{swept}; the best mix, by {}", asked.method.key()),
+                        None => swept,
+                    };
                     terminal.announce(&format!("{}: sound ({arms}, {packages}{swept})", path.display()));
                 }
                 Err(found) => errors.extend(found),

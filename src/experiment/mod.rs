@@ -6,6 +6,7 @@ mod compare;
 mod compare_tables;
 mod ensemble;
 mod levels;
+mod optimise;
 mod parallel;
 mod prediction;
 mod probe;
@@ -23,6 +24,7 @@ pub use compare::{CompareEnd, Comparison, Line, LineKind, PackageLines, compare,
 pub use compare_tables::{CompareTables, compare_tables, replicates_table};
 pub use ensemble::{Conclusion, Ensemble, ensemble};
 pub use levels::LevelPools;
+pub use optimise::{Evaluate, Forecast, Halt, Optimisation, forecast as optimisation_forecast, optimise};
 pub use parallel::{Interrupted, Watch, each, in_order};
 pub use prediction::{Expected, Finding, Verdict, predict, prediction_runs, predictions_table, verdicts};
 pub use probe::{HORIZON_YEARS, Probes, probe};

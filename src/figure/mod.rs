@@ -9,6 +9,7 @@ use std::fmt;
 
 use crate::table::Table;
 
+mod acceptability;
 mod arm_looks;
 mod attrition;
 mod attrition_page;
@@ -57,6 +58,7 @@ mod litmus_over_time;
 mod marks;
 mod matrix;
 mod matrix_grid;
+mod mixes;
 mod network;
 mod network_key;
 mod numbered;
@@ -107,6 +109,7 @@ mod wording;
 mod words;
 mod yearly;
 
+pub use acceptability::acceptability;
 pub use attrition::attrition;
 pub use barriers::barriers;
 pub use barriers_by::{barriers_by_role, barriers_by_state};
@@ -129,6 +132,7 @@ pub use litmus::litmus;
 pub use litmus_over_time::litmus_over_time;
 pub use matrix::{matrix, matrix_ordered};
 pub use matrix_grid::MatrixOrder;
+pub use mixes::mixes;
 pub use network::network;
 pub use packages::packages;
 pub use pdf::{outlined, pdf};

@@ -8,7 +8,7 @@ const EDGE: f64 = 2.0;
 
 /// Numbers and names in columns below the plot.
 pub(super) struct Key {
-    lines: Vec<(String, Vec<String>)>,
+    pub(super) lines: Vec<(String, Vec<String>)>,
     across: usize,
     column: f64,
     size: f64,

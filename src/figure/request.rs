@@ -86,6 +86,8 @@ kinds! {
     Convergence = "convergence", ["convergence"], ["factor"], "Whether shares of the variance have settled: with a quarter, a half and all of the base points.";
     Discovery = "discovery", ["boxes", "limits?"], ["factor"], "Where the points of interest lie: the boxes of a search (PRIM), and the limits of the one suggested.";
     BestArms = "best-arms", ["best_arms"], ["arm"], "How often each arm is best over the points of a design.";
+    Mixes = "mixes", ["mixes", "finalists", "frontier"], [], "Mixes of arms: cost against effect, with the efficient frontier on fresh seeds.";
+    Acceptability = "acceptability", ["acceptability", "frontier"], [], "Which mix of arms is the best, given what a unit of the outcome is worth.";
     Posterior = "posterior", ["factor_draws", "learned", "generations?"], ["label"], "What a calibration leaves of the parameters: each beside its prior, and each pair.";
     Predictive = "predictive", ["predictive", "generations?"], ["key"], "Figures and patterns beside what prior and posterior predict.";
     Learned = "learned", ["learned", "generations?"], ["label"], "What the figures say of each parameter: how far the posterior is narrower than the prior.";
@@ -99,6 +101,7 @@ impl Kind {
     pub fn takes(self, what: &str) -> bool {
         match what {
             "measure" | "window" | "factor" | "threshold" if self.is_of_sweep() => return true,
+            "threshold" if self == Self::Mixes => return true,
             "arm" if self.is_of_one_arm() || self.is_of_one_model() => return true,
             "measure" | "window" if self.is_of_sensitivity() => return true,
             "quantity" | "arm" | "against" if self.is_of_one_quantity() => return true,
@@ -344,6 +347,11 @@ impl Request {
             Kind::Convergence => super::convergence(table("convergence")?, self, context),
             Kind::Discovery => super::discovery(table("boxes")?, tables.get("limits"), self, context),
             Kind::BestArms => super::best_arms(table("best_arms")?, self, context),
+            Kind::Mixes => {
+                let tables = [table("mixes")?, table("finalists")?, table("frontier")?];
+                super::mixes(tables, self.threshold, context)
+            }
+            Kind::Acceptability => super::acceptability(table("acceptability")?, table("frontier")?, context),
             Kind::Posterior => {
                 let (draws, learned) = (table("factor_draws")?, table("learned")?);
                 super::posterior(draws, learned, tables.get("generations"), self, context)

@@ -26,8 +26,9 @@ pub use resolve::parse;
 pub use schema::schema;
 pub use starter::starter;
 pub use study::{
-    Analysis, AnalysisWindow, Arm, Calibration, Combination, Constraint, Design, Designed, Domain, Factor, Figure,
-    FigureOf, Package, PointLine, Structure, Study, Sweep, is_study, parse_study, study_of_files, study_schema,
+    Analysis, AnalysisWindow, Arm, Calibration, Combination, Constraint, Design, Designed, Domain, FIRST_FRESH, Factor,
+    Figure, FigureOf, Method, Optimise, Package, PointLine, Structure, Study, Sweep, is_study, parse_study,
+    study_of_files, study_schema,
 };
 
 use crate::diagnostic::Diagnostic;

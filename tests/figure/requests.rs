@@ -18,7 +18,7 @@ struct Asked {
 }
 
 /// Commands that, together, leave tables for every kind of figure.
-const RESULTS: [(&str, &[&str]); 7] = [
+const RESULTS: [(&str, &[&str]); 8] = [
     ("run", &["run", "scenarios/exchange-programme.toml", "-n", "5"]),
     ("teaching", &["run", "scenarios/teaching.toml", "-n", "1", "--plain"]),
     ("study", &["compare", "scenarios/study-interventions.toml", "-n", "3"]),
@@ -26,7 +26,11 @@ const RESULTS: [(&str, &[&str]); 7] = [
     ("packages", &["compare", "scenarios/study-inclination.toml", "-n", "4"]),
     ("predictions", &["validate", "scenarios/teaching.toml", "--predictions", "-n", "2"]),
     ("spread", &["explain", "scenarios/asean-baseline.toml", "scenarios/handbook.toml"]),
+    ("mixes", &["optimise", "scenarios/study-best-mix.toml", "--set", QUICK[0], "--set", QUICK[1], "--set", QUICK[2]]),
 ];
+
+/// What makes an optimisation quick.
+const QUICK: [&str; 3] = ["optimise.first=3", "optimise.most=6", "optimise.fresh=6"];
 
 /// Real results, made once, and every figure they were left with.
 fn asked() -> &'static [Asked] {
@@ -60,6 +64,9 @@ fn of_result(name: &str, command: &[&str]) -> Vec<Asked> {
         Command::new(env!("CARGO_BIN_EXE_comity")).args(command).arg("--quiet").arg("--out").arg(&folder).output();
     let program = program.expect("the program starts");
     assert!(program.status.success(), "{command:?}: {}", String::from_utf8_lossy(&program.stderr));
+    // A work in steps keeps its result beside them.
+    let result = folder.join("result");
+    let folder = if result.is_dir() { result } else { folder };
     let mut tables = Tables::new();
     for file in fs::read_dir(&folder).expect("a folder of results") {
         let path = file.expect("an entry").path();

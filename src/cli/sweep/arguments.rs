@@ -1,6 +1,6 @@
 //! The command line of sweeps as declared.
 
-use crate::cli::arguments::Threads;
+use crate::cli::arguments::{OverPosterior, Threads};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -56,6 +56,9 @@ pub struct Sweep {
     /// For the tasks of `comity submit`: refuse when the folder's plan has another digest.
     #[arg(long, value_name = "DIGEST", hide = true)]
     pub expect: Option<String>,
+    /// Over the draws of a calibration: every point with every draw, in memory; no folder of blocks is kept.
+    #[command(flatten)]
+    pub over: OverPosterior,
 }
 
 impl Sweep {
@@ -72,6 +75,7 @@ impl Sweep {
             retry_failed: false,
             accept_changes: false,
             expect: None,
+            over: OverPosterior { posterior: None, draws: 100 },
         }
     }
 }

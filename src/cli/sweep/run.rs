@@ -101,6 +101,27 @@ pub enum Came {
 
 /// Sweeps, and says what came of it.
 pub fn sweep(arguments: &Sweep, terminal: &Terminal) -> Result<Ended, Errors> {
+    if let Some(posterior) = &arguments.over.posterior {
+        let keeps = [arguments.dry_run, arguments.resume, arguments.retry_failed, arguments.accept_changes];
+        let adds = arguments.shard.is_some() || arguments.add_replicates.is_some() || arguments.add_points.is_some();
+        if keeps.contains(&true) || adds {
+            let message =
+                "a sweep over a posterior is run at once and keeps no folder that could be carried on, added to or cut";
+            return Err(vec![Diagnostic::error(message).hint("take --posterior away, or the other option")]);
+        }
+        start_threads(&arguments.threads)?;
+        let swept = &arguments.swept;
+        let asked = crate::cli::posterior::Asked {
+            posterior,
+            draws: arguments.over.draws,
+            file: &swept.study,
+            set: &swept.set,
+            runs: swept.replicates.as_deref(),
+            seed: swept.seed.as_deref(),
+            out: swept.out.as_ref(),
+        };
+        return crate::cli::posterior::over(&asked, terminal);
+    }
     match swept(arguments, terminal)? {
         Came::ShortOfResult(ended) => Ok(ended),
         Came::ToResult(plan, merged) => {

@@ -31,7 +31,7 @@ pub struct Asked<'a> {
     pub items: usize,
 }
 
-/// What simulates a range of items: one row or several for each, in order; nothing when it was stopped.
+/// What makes the rows of some simulations, a range of those that are asked for; nothing if it was stopped.
 pub type Work<'w> = dyn Fn(Range<usize>, &dyn Watch) -> Option<Table> + Sync + 'w;
 
 /// Somebody who has simulations done, and keeps them.

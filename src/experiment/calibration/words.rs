@@ -8,6 +8,9 @@ use crate::experiment::validate::Use;
 use crate::numeral::{percent, significant};
 use crate::statistics::calibration::{Agreement, Combination, Learned, RankVerdict};
 
+/// From how many held-out patterns between the best and the worst model on they are said to differ.
+const TELLING: usize = 3;
+
 fn short(value: f64) -> String {
     significant(value, 3)
 }
@@ -120,7 +123,7 @@ pub fn compared(all: &[(&Problem<'_>, &Fit, &Checked)]) -> String {
         return String::new();
     }
     let mut out = "\nRival models, fitted to the same figures:".to_owned();
-    let mut best: Option<(usize, f64, &str)> = None;
+    let mut fitting: Vec<(usize, &str)> = Vec::new();
     for (problem, fit, checked) in all {
         let own = score(problem, checked);
         out += &format!(
@@ -133,16 +136,28 @@ pub fn compared(all: &[(&Problem<'_>, &Fit, &Checked)]) -> String {
             if own.inside.is_nan() { "-".to_owned() } else { percent(own.inside) },
             short(fit.generations.last().map_or(f64::NAN, |own| own.distance))
         );
-        let better = best.is_none_or(|(held, inside, _)| (own.held_out.0, own.inside) > (held, inside));
-        if own.targets.0 == own.targets.1 && better {
-            best = Some((own.held_out.0, own.inside, problem.label()));
+        if own.targets.0 == own.targets.1 {
+            fitting.push((own.held_out.0, problem.label()));
         }
     }
-    out += &match best {
-        Some((held, _, label)) => {
-            format!("\nOf those that fit all figures, {label} keeps most held-out patterns ({held}).\n")
+    let most = fitting.iter().map(|(held, _)| *held).max();
+    let least = fitting.iter().map(|(held, _)| *held).min();
+    out += &match (most, least) {
+        (Some(most), Some(least)) if fitting.len() > 1 => {
+            let named: Vec<&str> = fitting.iter().filter(|(held, _)| *held == most).map(|(_, label)| *label).collect();
+            let verdict = if most - least < TELLING {
+                ": too little between them to choose by. The figures do not tell these stories apart".to_owned()
+            } else {
+                String::new()
+            };
+            format!(
+                "\nOf the {} models that fit all figures, {} keeps most held-out patterns ({most}; the fewest are {least}){verdict}.\n",
+                fitting.len(),
+                named.join(" and ")
+            )
         }
-        None => "\nNone of them fits all figures.\n".to_owned(),
+        (Some(_), _) => format!("\nOnly {} fits all figures.\n", fitting[0].1),
+        _ => "\nNone of them fits all figures.\n".to_owned(),
     };
     out
 }

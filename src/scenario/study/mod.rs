@@ -23,11 +23,13 @@ mod analysis;
 mod arms;
 mod calibrate;
 mod calibrate_schema;
+mod optimise;
 mod packages;
 mod schema;
 mod sweep;
 
 pub use calibrate::{Calibration, Figure, FigureOf};
+pub use optimise::{FIRST_FRESH, Method, Optimise};
 pub use schema::study_schema;
 pub use sweep::{Constraint, Design, Designed, Domain, Factor, PointLine, Structure, Sweep};
 
@@ -75,6 +77,7 @@ pub struct Study {
     analysis: Analysis,
     sweep: Option<Sweep>,
     space: Option<Sweep>,
+    optimise: Option<Optimise>,
     calibration: Option<Calibration>,
 }
 
@@ -198,6 +201,11 @@ impl Study {
     /// What a calibration or an optimisation varies: factors, whose values it chooses as it goes ([`Sweep::of_rows`]).
     pub fn space(&self) -> Option<&Sweep> {
         self.space.as_ref()
+    }
+
+    /// What is looked for among mixes of arms, if the study is an optimisation.
+    pub fn optimise(&self) -> Option<&Optimise> {
+        self.optimise.as_ref()
     }
 
     /// To what the factors are fitted, if the study is a calibration. Its arms are rival models.
@@ -477,6 +485,13 @@ fn assemble(
         Some(asked) if asked.is_asked() => (Some(asked), None),
         sweep => (None, sweep),
     };
+    let optimise = match (&space, &analysis, &windows, &baseline) {
+        (Some(space), Some(analysis), Some(windows), Some(baseline)) => {
+            let seed = baseline.seed();
+            optimise::optimise(report, &study, &optimise::Resolved { space, analysis, windows, seed })
+        }
+        _ => None,
+    };
     if written_arms.is_empty() && sweep.is_none() && space.is_none() && !report.failed() {
         let error = Diagnostic::error("the study has no arms");
         report.missing(Origin::whole(own), error.hint("write [arm.NAME] and what it changes below"));
@@ -492,6 +507,7 @@ fn assemble(
         analysis: analysis?,
         sweep,
         space,
+        optimise,
         calibration,
     })
 }

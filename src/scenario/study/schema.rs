@@ -2,7 +2,7 @@
 
 use super::super::schema::{closed, date, object, plain_number, schema, ticks};
 use super::analysis::{CONFIDENCE, MOST, OUTCOMES};
-use super::{OWN, calibrate_schema, sweep};
+use super::{OWN, calibrate_schema, optimise, sweep};
 use crate::parameter::Unit;
 use crate::record::Measure;
 use serde_json::{Map, Value, json};
@@ -28,6 +28,7 @@ pub fn study_schema() -> Value {
         ("window", named("Windows of analysis; the whole run if there are none.", window())),
         ("analysis", analysis()),
         ("sweep", sweep::schema::sweep()),
+        ("optimise", optimise::schema()),
         ("calibrate", calibrate_schema::calibrate()),
         ("target", named("Figures that a calibration is fitted to.", calibrate_schema::target())),
         ("factor", named("What a sweep, a calibration or an optimisation varies.", sweep::schema::factor())),

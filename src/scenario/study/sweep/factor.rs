@@ -80,7 +80,7 @@ pub struct Factor {
     pub(super) group_name: Option<String>,
     pub(super) group: usize,
     /// Where it is written.
-    pub(super) at: Origin,
+    pub(in crate::scenario::study) at: Origin,
     /// The words of its domain as they are put into scenarios.
     pub(super) nodes: Vec<Node>,
     /// What of its parameters is declared, if they are numbers.
@@ -195,6 +195,30 @@ impl Factor {
         }
         let times = own.as_ref().map(|own| format!(" times {own:?}")).unwrap_or_default();
         format!("factor {key} {parameters:?} {domain:?} {group}{times}\n")
+    }
+
+    /// A parameter of scenarios, as the factor of a group of its own whose values are handed over.
+    pub(super) fn of_parameter(parameter: &str, group: usize, baseline: &Scenario) -> Result<Self, String> {
+        let canonical = canonical(parameter);
+        let declared = baseline.declaration_of(Declared::all(), &canonical);
+        let (Some(declared), Some(today)) = (declared, baseline.settings().get(&canonical)) else {
+            return Err(format!("{parameter} is no number of the baseline"));
+        };
+        Ok(Self {
+            key: parameter.replace('.', "_"),
+            label: words_of(declared.sentence),
+            parameters: vec![parameter.to_owned()],
+            unit: declared.unit.label().to_owned(),
+            domain: Domain::Rows,
+            today: Some(today),
+            group_name: None,
+            group,
+            at: Origin::default(),
+            nodes: Vec::new(),
+            declared: Some(declared),
+            own: None,
+            switch: None,
+        })
     }
 
     /// The luck of a run, as the factor of a group of its own.

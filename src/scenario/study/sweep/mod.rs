@@ -146,6 +146,25 @@ impl Sweep {
         Self { design: Design::Rows { from: "list", numbers }, constraints: Vec::new(), ..self.clone() }
     }
 
+    /// The same with parameters of scenarios as further factors, after its own, whose values are handed over with the rest.
+    ///
+    /// # Errors
+    /// When there is no such parameter that is a number, or one of its factors stands for it already.
+    pub fn with_parameters(&self, parameters: &[String], baseline: &Scenario) -> Result<Self, String> {
+        let mut sweep = self.clone();
+        for parameter in parameters {
+            let key = factor::canonical(parameter);
+            let own = |factor: &Factor| factor.parameters.iter().any(|own| factor::canonical(own) == key);
+            if let Some(factor) = self.factors.iter().find(|factor| own(factor)) {
+                return Err(format!("factor {} varies {parameter}, and so do the draws", factor.key));
+            }
+            let group = sweep.groups.len();
+            sweep.factors.push(Factor::of_parameter(parameter, group, baseline)?);
+            sweep.groups.push(parameter.clone());
+        }
+        Ok(sweep)
+    }
+
     /// The same with the luck of a run as one more factor, the last, if it is none yet: then every point can have luck of its own.
     #[must_use]
     pub fn with_luck(&self) -> Self {
@@ -202,6 +221,17 @@ impl Sweep {
     pub fn shares_baseline(&self) -> bool {
         let of = |parameter: &String| self.template.touched(parameter).is_ok_and(|lines| !lines[0]);
         self.factors.iter().flat_map(|factor| &factor.parameters).all(of)
+    }
+
+    /// Whether a factor changes the baseline too, and not interventions of arms alone.
+    pub fn varies_baseline(&self, factor: usize) -> bool {
+        let of = |parameter: &String| self.template.touched(parameter).is_ok_and(|lines| lines[0]);
+        self.factors[factor].parameters.iter().any(of)
+    }
+
+    /// The arms of a mix, by place, whose interventions a factor is of.
+    pub fn arms_of(&self, factor: usize) -> Vec<usize> {
+        self.template.arms_of(&self.factors[factor].parameters)
     }
 
     /// The scenarios of a point, or what is wrong with them, one for each line; `values` has one number per factor (of words: the place in
@@ -271,7 +301,10 @@ pub(super) fn sweep(
     };
     let mut check = checking(report);
     let seed = match node.get("seed") {
-        Some(seed) => check.whole(seed, "sweep.seed", 0, u64::MAX)?,
+        Some(seed) => {
+            let table = if asking == Asking::Mixes { "optimise" } else { "sweep" };
+            check.whole(seed, &format!("{table}.seed"), 0, u64::MAX)?
+        }
         None => resolved.baseline.seed(),
     };
     let asked = match asking {

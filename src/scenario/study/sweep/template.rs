@@ -148,6 +148,14 @@ impl Template {
         self.mixed.is_none() || has(&self.common.root) || parts.iter().any(has)
     }
 
+    /// The arms of a mix that have an intervention which one of the parameters is of.
+    pub(super) fn arms_of(&self, parameters: &[String]) -> Vec<usize> {
+        let keys = || parameters.iter().filter_map(|own| own.strip_prefix("intervention.")?.split('.').next());
+        let has = |part: &Node| keys().any(|key| part.get("intervention").and_then(|all| all.get(key)).is_some());
+        let arms = self.mixed.as_deref().unwrap_or(&[]);
+        (0..arms.len()).filter(|arm| arms[*arm].iter().any(has)).collect()
+    }
+
     fn scenario(
         &self,
         report: &mut Report,
