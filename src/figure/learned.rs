@@ -62,7 +62,7 @@ pub fn learned(
     let line = |row: usize| {
         let label = match &*what[row] {
             "parameter" => context.label(&labels[row], &names[row]),
-            _ => direction(&labels[row]),
+            _ => direction(&labels[row], context),
         };
         Row { level: Level::Item, label, numbers: vec![unit::bounded(values[row], interval(row), 2)] }
     };
@@ -145,9 +145,13 @@ pub fn learned(
 }
 
 /// A direction in words, its parts apart: `+0.84 referral, −0.25 seeking`.
-fn direction(label: &str) -> String {
+fn direction(label: &str, context: &Context) -> String {
     let words: Vec<&str> = label.split(' ').collect();
-    words.chunks(2).map(|part| part.join(" ").replace('_', " ")).collect::<Vec<String>>().join(", ")
+    let part = |part: &[&str]| match part {
+        [weight, key] => format!("{weight} {}", context.label(key, &key.replace('_', " "))),
+        _ => part.join(" "),
+    };
+    words.chunks(2).map(part).collect::<Vec<String>>().join(", ")
 }
 
 /// What a contraction of that size looks like.

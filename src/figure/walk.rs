@@ -54,7 +54,7 @@ pub fn walk(table: &Table, request: &Request, context: &Context) -> Result<Drawi
         return Err(FigureError::Unfit { reason: "this is too narrow for two panels side by side".to_owned() });
     }
     let top = EDGE + legend::height(&legend, width - 2.0 * EDGE, size) + size * 0.4;
-    let high = (plot * 0.85).clamp(50.0, 130.0) * context.style.stretch;
+    let high = ((plot * 0.85).clamp(50.0, 130.0) * context.style.stretch).max(50.0);
     let foot = top + high + axis::bottom_height(size) + size * 0.35;
     let paper = Paper::new(width, foot + (CAP_HEIGHT + DESCENT) * size + EDGE);
     legend::draw(&paper, &legend, (EDGE, EDGE), width - 2.0 * EDGE, size);
