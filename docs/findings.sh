@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the numbers and charts of docs/findings.md anew: a few minutes on two cores. Needs bash, awk and Rust.
+# Makes the numbers and charts of docs/findings.md anew: about half an hour on two cores, most of it for the calibration of six models. Needs bash, awk and Rust.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release
@@ -50,3 +50,22 @@ study tipping loop-ramp loop-ramp-no-habit loop-ramp-no-trust loop-ramp-neither
 splice predictions "$work/predictions.md"
 "$comity" sweep scenarios/sweep-exchange-by-handbook.toml --out "$work/sweep" > /dev/null
 cp "$work/sweep/result/charts/heatmap-differences-both.png" docs/images/sweep-exchange-by-handbook-heatmap-differences-both.png
+
+# The words between the second line and the name of the folder.
+findings_of() { awk -v work="$work" 'NR > 2 && index($0, work) == 1 { exit } NR > 2 { print }'; }
+"$comity" sensitivity scenarios/study-sensitivity.toml --quiet --out "$work/sensitivity" | findings_of > "$work/sensitivity.md"
+splice sensitivity "$work/sensitivity.md"
+for chart in screening-level best-arms; do cp "$work/sensitivity/sensitivity/charts/$chart.png" "docs/images/sensitivity-$chart.png"; done
+{
+    echo '```text'
+    "$comity" calibrate scenarios/study-calibration.toml --quiet --out "$work/calibration" | findings_of
+    echo '```'
+} > "$work/calibration.md"
+splice calibration "$work/calibration.md"
+for chart in predictive learned rivals; do cp "$work/calibration/result/charts/$chart.png" "docs/images/calibration-$chart.png"; done
+{
+    echo '```text'
+    "$comity" compare scenarios/study-interventions.toml --posterior scenarios/asean-posterior.csv --quiet --out "$work/posterior" | findings_of
+    echo '```'
+} > "$work/posterior.md"
+splice posterior "$work/posterior.md"
