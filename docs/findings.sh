@@ -62,7 +62,7 @@ for chart in screening-level best-arms; do cp "$work/sensitivity/sensitivity/cha
     echo '```'
 } > "$work/calibration.md"
 splice calibration "$work/calibration.md"
-for chart in predictive learned rivals; do cp "$work/calibration/result/charts/$chart.png" "docs/images/calibration-$chart.png"; done
+for chart in predictive rivals; do cp "$work/calibration/result/charts/$chart.png" "docs/images/calibration-$chart.png"; done
 {
     echo '```text'
     "$comity" compare scenarios/study-interventions.toml --posterior scenarios/asean-posterior.csv --quiet --out "$work/posterior" | findings_of

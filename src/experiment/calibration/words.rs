@@ -150,11 +150,13 @@ pub fn compared(all: &[(&Problem<'_>, &Fit, &Checked)]) -> String {
             } else {
                 String::new()
             };
-            format!(
-                "\nOf the {} models that fit all figures, {} keeps most held-out patterns ({most}; the fewest are {least}){verdict}.\n",
-                fitting.len(),
-                named.join(" and ")
-            )
+            let first = format!("\nOf the {} models that fit all figures, ", fitting.len());
+            let which = if most == least {
+                format!("all keep {most} held-out patterns")
+            } else {
+                format!("{} keep most held-out patterns ({most}; the fewest are {least})", named.join(", "))
+            };
+            first + &which + &verdict + ".\n"
         }
         (Some(_), _) => format!("\nOnly {} fits all figures.\n", fitting[0].1),
         _ => "\nNone of them fits all figures.\n".to_owned(),
