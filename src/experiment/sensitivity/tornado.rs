@@ -13,6 +13,15 @@ pub(super) fn tornado(ground: &Ground<'_>, subject: Subject, value: Value, serie
     let plan = ground.outcomes.plan();
     let designed = plan.points();
     let quantity = ground.quantity(subject, value);
+    // A constraint may have left out the study as it is.
+    let own = |(factor, at): (&crate::scenario::Factor, &f64)| factor.today.is_none_or(|today| today == *at);
+    if !plan.factors().iter().zip(designed.row(0)).all(own) {
+        let what = ground.in_words(subject, value);
+        part.findings = format!(
+            "\nThe {what} cannot be analysed: the study as it is breaks a constraint, and is no point of the design.\n"
+        );
+        return part;
+    }
     let of_point = |point: usize| &series.numbers[point * series.replicates..(point + 1) * series.replicates];
     let mean = |numbers: &[f64]| {
         let moments: Moments = numbers.iter().copied().filter(|number| number.is_finite()).collect();
