@@ -185,7 +185,7 @@ fn crossed(study: &Study, draws: &Draws, asked: &Asked<'_>) -> Result<SweepPlan,
     }
     let points = sweep.points()?;
     let joined = sweep.with_parameters(&draws.parameters, study.baseline())?.with_luck();
-    let seed = asked.seed.and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    let seed = study.baseline().seed();
     let chosen = draws.weights.systematic(asked.draws as usize, Resampling { seed, number: 0 });
     let mut numbers = Vec::new();
     for point in 0..points.rows() {
@@ -270,21 +270,21 @@ fn publish_points(
 fn laid(asked: &Asked<'_>, draws: &Draws, overrides: &[Override], terminal: &Terminal) -> Result<Study, Errors> {
     const TABLE: &str = "the-posterior.csv";
     let name = asked.file.to_string_lossy().into_owned();
-    let (name, mut text) = if scenario::is_study(&name, &Disk) {
+    let (name, mut text, seed) = if scenario::is_study(&name, &Disk) {
         let text = Disk.read(&name).map_err(|error| vec![error])?;
         let (study, _) = scenario::parse_study(&name, &Disk, overrides)?;
         if study.space().is_some() {
             let message = format!("{name} chooses values by itself, besides the posterior");
             return Err(vec![Diagnostic::error(message).hint("--posterior is for scenarios, comparisons and sweeps")]);
         }
-        (name, text)
+        (name, text, study.baseline().seed())
     } else {
         // Read once, so that what is wrong with it is told of it.
-        scenario::parse(&name, &Disk, overrides)?;
+        let (own, _) = scenario::parse(&name, &Disk, overrides)?;
         let base = asked.file.file_name().map_or_else(|| name.clone(), |file| file.to_string_lossy().into_owned());
         // A study of the scenario's own name, in a folder that is not there.
         let study = asked.file.with_file_name("over-the-posterior").join(&base);
-        (study.to_string_lossy().into_owned(), format!("baseline = {}\n", toml_text(&format!("../{base}"))))
+        (study.to_string_lossy().into_owned(), format!("baseline = {}\n", toml_text(&format!("../{base}"))), own.seed())
     };
     text += &format!("\n[sweep]\ndesign = \"table\"\ntable = \"{TABLE}\"\n");
     for (place, parameter) in draws.parameters.iter().enumerate() {
@@ -293,7 +293,6 @@ fn laid(asked: &Asked<'_>, draws: &Draws, overrides: &[Override], terminal: &Ter
     text += "[factor.luck]\nparameter = \"run.seed\"\n";
     let heads: Vec<String> = (0..draws.parameters.len()).map(|place| format!("p{place}")).collect();
     let mut table = format!("{},luck\n", heads.join(","));
-    let seed = asked.seed.and_then(|seed| seed.parse().ok()).unwrap_or(0);
     let chosen = draws.weights.systematic(asked.draws as usize, Resampling { seed, number: 0 });
     for (number, draw) in chosen.into_iter().enumerate() {
         table += &format!("{},{}\n", draws.rows[draw].join(","), luck(seed, CONCLUDING, number as u64));
@@ -343,7 +342,7 @@ fn publish(out: &Path, asked: &Asked<'_>, study: &Study, plan: &SweepPlan, found
         [("study", study.name().to_owned()), ("study_digest", study.digest()), ("seed", plan.seed().to_string())];
     let mut results = Results::create(out, metadata).map_err(refused)?;
     results.table(&found.table).map_err(refused)?;
-    let findings = concluded(study, plan, found);
+    let findings = concluded(plan, found);
     let draws = read(asked.posterior)?;
     let published = results
         .publish([
@@ -368,14 +367,13 @@ fn publish(out: &Path, asked: &Asked<'_>, study: &Study, plan: &SweepPlan, found
 }
 
 /// What holds, and in how much of the posterior.
-fn concluded(study: &Study, plan: &SweepPlan, found: &Ensemble) -> String {
+fn concluded(plan: &SweepPlan, found: &Ensemble) -> String {
     let measure = plan.outcomes()[plan.main()];
     let mut out = format!(
         "{} of the posterior, {} of each, every draw of chance shared between arms.\n",
         counted(plan.points().rows(), "draw"),
         counted(plan.replicates_of(0) as usize, "run")
     );
-    let _ = study;
     for window in plan.windows() {
         let own: Vec<&Conclusion> = found.conclusions.iter().filter(|own| own.window == window.key).collect();
         let when = if plan.windows().len() > 1 { format!(" ({})", window.key) } else { String::new() };

@@ -177,7 +177,11 @@ fn schema() -> Arc<Schema> {
             "Variance from parameters; below 0 where it cannot be told from chance, missing with one run.",
         ),
         Field::real("variance_chance", "square of unit", "Variance from chance in a run; missing with one run."),
-        Field::real("above", "share", "Share of the posterior in which an effect is above 0, ties half."),
+        Field::real(
+            "above",
+            "share",
+            "Share of draws whose mean over its runs is above 0, ties half: what chance those few runs leave is in it.",
+        ),
         Field::real("above_low", "share", "Lower end of its confidence interval (Wilson)."),
         Field::real("above_high", "share", "Upper end of it."),
         Field::real(

@@ -263,3 +263,18 @@ fn luck_as_a_factor_is_the_seed_of_all_arms_of_a_point() {
     seeds.dedup();
     assert_eq!(seeds.len(), 8, "every point has luck of its own");
 }
+
+#[test]
+fn a_seed_of_the_command_line_leaves_the_luck_of_points_alone() {
+    let text = "baseline = \"region.toml\"\n[sweep]\ndesign = \"sobol\"\npoints = 4\n[factor.luck]\nparameter = \"run.seed\"\n";
+    let files = [("study.toml", text), ("region.toml", super::REGION)];
+    let change = [comity::scenario::Override::new("run.seed=9")];
+    let (study, _) = parse_study("study.toml", &Texts(&files), &change).expect("it is sound");
+    assert_eq!(study.baseline().seed(), 9);
+    let sweep = study.sweep().expect("it is a sweep");
+    let points = sweep.points().expect("the design is sound");
+    for row in 0..points.rows() {
+        let scenario = sweep.scenarios(points.row(row)).swap_remove(0).expect("it is sound");
+        assert_eq!(scenario.seed(), points.row(row)[0] as u64);
+    }
+}

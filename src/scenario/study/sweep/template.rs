@@ -171,6 +171,8 @@ impl Template {
 
     /// The scenarios of a point, or what is wrong with them, line by line.
     pub(super) fn scenarios(&self, factors: &[Factor], values: &[f64]) -> Vec<Result<Scenario, Vec<Diagnostic>>> {
+        // The luck of a point is its own, whatever seed the command line gives the study.
+        let luck = factors.iter().zip(values).find(|(factor, _)| factor.is_luck()).map(|(_, value)| *value as u64);
         let of_line = |line: usize| {
             let mut report = self.texts.afresh();
             let parts = self.parts_at(line, factors, values);
@@ -180,7 +182,10 @@ impl Template {
                 .map(|(factor, value)| self.laid(&mut report, (factor, *value), line, &parts))
                 .collect();
             match self.scenario(&mut report, line, &parts, &laid).filter(|_| !report.failed()) {
-                Some(scenario) => Ok(scenario),
+                Some(mut scenario) => {
+                    scenario.seed = luck.unwrap_or(scenario.seed);
+                    Ok(scenario)
+                }
                 None => Err(report.finish()),
             }
         };
