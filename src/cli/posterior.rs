@@ -12,7 +12,7 @@ use comity::experiment::{Conclusion, Ensemble, Part, SweepPlan, Watch, each, ens
 use comity::numeral::percent;
 use comity::scenario::{self, Files, Override, Study};
 use comity::statistics::calibration::{Resampling, Weights, luck};
-use comity::storage::StorageError;
+use comity::storage::{Published, StorageError};
 use comity::table::Table;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -46,13 +46,23 @@ pub struct Asked<'a> {
 /// Runs it, and says what holds.
 pub fn over(asked: &Asked<'_>, terminal: &Terminal) -> Result<Ended, Errors> {
     let draws = read(asked.posterior)?;
+    let own = draws.weights.effective();
+    if f64::from(asked.draws) > own {
+        let message = format!(
+            "{} draws are asked for, and {} is worth {}: some are taken several times, and intervals are narrower than they should be",
+            asked.draws,
+            asked.posterior.display(),
+            rounded(own)
+        );
+        terminal.report(&[Diagnostic::warning(message).hint("ask for fewer --draws, and for more runs of each by -n")]);
+    }
     let overrides = super::scenarios::overrides(asked.set, Some(asked.runs.unwrap_or(RUNS)), asked.seed);
     let told = |reason: String| vec![Diagnostic::error(format!("{}: {reason}", asked.posterior.display()))];
     let swept = swept(asked, &overrides)?;
-    let per_point = swept.as_ref().map(|_| asked.draws as usize);
+    let points = swept.is_some();
     let (study, plan) = match swept {
         Some(study) => {
-            let plan = crossed(&study, &draws, asked).map_err(told)?;
+            let plan = crossed(&study, &draws, asked, terminal).map_err(told)?;
             (study, plan)
         }
         None => {
@@ -61,41 +71,45 @@ pub fn over(asked: &Asked<'_>, terminal: &Terminal) -> Result<Ended, Errors> {
             (study, plan)
         }
     };
-    let points = plan.points().rows() as u64;
+    let replicates = study.baseline().replicates();
     let part = Part {
         first_point: 0,
-        points,
+        points: plan.points().rows() as u64,
         first_replicate: 0,
-        replicates: study.baseline().replicates(),
-        cells_per_block: u64::from(study.baseline().replicates()),
+        replicates,
+        cells_per_block: u64::from(replicates),
         points_at_once: 1,
     };
     let plan = plan.with_parts(vec![part]).map_err(told)?;
-    let out = asked.out.cloned().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-posterior", study.name())));
+    let count = plan.points().rows() / asked.draws as usize;
+    let of_points = if points { format!("{} x ", counted(count, "point")) } else { String::new() };
+    let size = format!("{of_points}{}", counted(asked.draws as usize, "draw"));
     terminal.announce(&format!(
-        "{}: {} of {} x {} x {}, seed {}",
+        "{}: {size} of {} x {} x {}, seed {}",
         study.name(),
-        match per_point {
-            Some(draws) => format!("{} x {}", counted(points as usize / draws, "point"), counted(draws, "draw")),
-            None => counted(points as usize, "draw"),
-        },
         asked.posterior.display(),
         counted(plan.lines().len(), "arm"),
-        counted(study.baseline().replicates() as usize, "run"),
+        counted(replicates as usize, "run"),
         plan.seed()
     ));
     let Some(results) = run(&plan, terminal) else {
         return Err(vec![Diagnostic::error("stopped before all draws were run; nothing is kept")]);
     };
-    if let Some(draws) = per_point {
-        let table = by_point(&study, &plan, &results, draws);
-        let words = publish_points(&out, asked, &study, &plan, &table)?;
-        say(&words)?;
-        return Ok(Ended::Done);
-    }
-    let found = ensemble(&study, &plan, &results);
-    let words = publish(&out, asked, &study, &plan, &found)?;
-    say(&words)?;
+    let head = format!("{size} of the posterior, {} of each", counted(replicates as usize, "run"));
+    let (table, findings) = match points {
+        true => (by_point(&study, &plan, &results, asked.draws as usize), head + ".\n"),
+        false => {
+            let found = ensemble(&study, &plan, &results);
+            let words = concluded(&plan, &found, &head);
+            (found.table, words)
+        }
+    };
+    let published = publish(asked, &draws, (&study, &plan), &table, &findings)?;
+    say(&format!(
+        "{}\n{findings}\n{published}\n  {}.csv   levels and effects over the posterior, every outcome and window; also as .parquet\n  manifest.json           how to get the same again, and these findings\n",
+        study.title(),
+        table.schema.name
+    ))?;
     Ok(Ended::Done)
 }
 
@@ -143,6 +157,9 @@ fn read(path: &Path) -> Result<Draws, Errors> {
         raw.push(value);
         rows.push(own.iter().map(|place| record[*place].to_owned()).collect());
     }
+    if rows.is_empty() {
+        return refuse(format!("{shown} has no draws of the baseline"), MAKE);
+    }
     let weights = match Weights::new(&raw) {
         Ok(weights) => weights,
         Err(refusal) => return refuse(format!("{shown}: {refusal}"), MAKE),
@@ -178,13 +195,17 @@ fn swept(asked: &Asked<'_>, overrides: &[Override]) -> Result<Option<Study>, Err
 }
 
 /// Every point of a sweep with every draw, each pair with luck of its own.
-fn crossed(study: &Study, draws: &Draws, asked: &Asked<'_>) -> Result<SweepPlan, String> {
+fn crossed(study: &Study, draws: &Draws, asked: &Asked<'_>, terminal: &Terminal) -> Result<SweepPlan, String> {
     let Some(sweep) = study.sweep() else { return Err("it is no sweep".to_owned()) };
     if sweep.factors().iter().any(scenario::Factor::is_luck) {
         return Err("the sweep has the seed of a run as a factor, which the draws have by themselves".to_owned());
     }
     let points = sweep.points()?;
     let joined = sweep.with_parameters(&draws.parameters, study.baseline())?.with_luck();
+    let hint = "the arm is run with its own value, whatever the draw";
+    let masked: Vec<Diagnostic> =
+        joined.masked().into_iter().map(|words| Diagnostic::warning(words).hint(hint)).collect();
+    terminal.report(&masked);
     let seed = study.baseline().seed();
     let chosen = draws.weights.systematic(asked.draws as usize, Resampling { seed, number: 0 });
     let mut numbers = Vec::new();
@@ -227,43 +248,6 @@ fn by_point(study: &Study, plan: &SweepPlan, results: &Table, draws: usize) -> T
         }
     }
     all.unwrap_or_else(|| results.clone())
-}
-
-fn publish_points(
-    out: &Path,
-    asked: &Asked<'_>,
-    study: &Study,
-    plan: &SweepPlan,
-    table: &Table,
-) -> Result<String, Errors> {
-    let refused = |error: StorageError| vec![Diagnostic::from(error)];
-    let metadata =
-        [("study", study.name().to_owned()), ("study_digest", study.digest()), ("seed", plan.seed().to_string())];
-    let mut results = Results::create(out, metadata).map_err(refused)?;
-    results.table(table).map_err(refused)?;
-    let draws = read(asked.posterior)?;
-    let published = results
-        .publish([
-            ("study", json!(study.name())),
-            ("title", json!(study.title())),
-            ("description", json!(study.description())),
-            ("study_digest", json!(study.digest())),
-            ("posterior", json!(asked.posterior.display().to_string())),
-            ("posterior_digest", json!(draws.digest)),
-            ("parameters", json!(draws.parameters)),
-            ("points", json!(plan.points().rows() / asked.draws as usize)),
-            ("draws", json!(asked.draws)),
-            ("replicates", json!(plan.replicates_of(0))),
-            ("seed", json!(plan.seed())),
-        ])
-        .map_err(refused)?;
-    Ok(format!(
-        "{}\n{} x {} of the posterior, {} of each\n{published}\n  posterior_points.csv   levels and effects over the posterior at every point of the sweep; also as .parquet\n",
-        study.title(),
-        counted(plan.points().rows() / asked.draws as usize, "point"),
-        counted(asked.draws as usize, "draw"),
-        counted(plan.replicates_of(0) as usize, "run")
-    ))
 }
 
 /// The study with the draws as the points of a sweep over it.
@@ -336,15 +320,21 @@ fn run(plan: &SweepPlan, terminal: &Terminal) -> Option<Table> {
     Some(first)
 }
 
-fn publish(out: &Path, asked: &Asked<'_>, study: &Study, plan: &SweepPlan, found: &Ensemble) -> Result<String, Errors> {
+fn publish(
+    asked: &Asked<'_>,
+    draws: &Draws,
+    (study, plan): (&Study, &SweepPlan),
+    table: &Table,
+    findings: &str,
+) -> Result<Published, Errors> {
     let refused = |error: StorageError| vec![Diagnostic::from(error)];
+    let usual = || PathBuf::from("output").join(format!("{}-posterior", study.name()));
+    let out = asked.out.cloned().unwrap_or_else(usual);
     let metadata =
         [("study", study.name().to_owned()), ("study_digest", study.digest()), ("seed", plan.seed().to_string())];
-    let mut results = Results::create(out, metadata).map_err(refused)?;
-    results.table(&found.table).map_err(refused)?;
-    let findings = concluded(plan, found);
-    let draws = read(asked.posterior)?;
-    let published = results
+    let mut results = Results::create(&out, metadata).map_err(refused)?;
+    results.table(table).map_err(refused)?;
+    results
         .publish([
             ("study", json!(study.name())),
             ("title", json!(study.title())),
@@ -354,34 +344,29 @@ fn publish(out: &Path, asked: &Asked<'_>, study: &Study, plan: &SweepPlan, found
             ("posterior", json!(asked.posterior.display().to_string())),
             ("posterior_digest", json!(draws.digest)),
             ("parameters", json!(draws.parameters)),
-            ("draws", json!(plan.points().rows())),
+            ("points", json!(plan.points().rows() / asked.draws as usize)),
+            ("draws", json!(asked.draws)),
             ("replicates", json!(plan.replicates_of(0))),
             ("seed", json!(plan.seed())),
         ])
-        .map_err(refused)?;
-    Ok(format!(
-        "{}\n{}\n{published}\n  posterior_effects.csv   levels and effects over the posterior, every outcome and window; also as .parquet\n  manifest.json           how to get the same again, and these findings\n",
-        study.title(),
-        findings
-    ))
+        .map_err(refused)
 }
 
 /// What holds, and in how much of the posterior.
-fn concluded(plan: &SweepPlan, found: &Ensemble) -> String {
+fn concluded(plan: &SweepPlan, found: &Ensemble, head: &str) -> String {
     let measure = plan.outcomes()[plan.main()];
-    let mut out = format!(
-        "{} of the posterior, {} of each, every draw of chance shared between arms.\n",
-        counted(plan.points().rows(), "draw"),
-        counted(plan.replicates_of(0) as usize, "run")
-    );
+    let mut out = format!("{head}, every draw of chance shared between arms.\n");
+    let interval = format!("{} interval of the mean", percent(plan.confidence()));
+    let lost = found.conclusions.iter().map(|own| own.lost).max().unwrap_or(0);
+    if lost > 0 {
+        out +=
+            &format!("Up to {} are left out of a line: a run failed or has no such outcome.\n", counted(lost, "draw"));
+    }
     for window in plan.windows() {
         let own: Vec<&Conclusion> = found.conclusions.iter().filter(|own| own.window == window.key).collect();
         let when = if plan.windows().len() > 1 { format!(" ({})", window.key) } else { String::new() };
-        let mut rows = vec![
-            ["", "mean", "95 % interval of the mean", "90 % of draws", "above 0 in", "best in"]
-                .map(str::to_owned)
-                .to_vec(),
-        ];
+        let mut rows =
+            vec![["", "mean", &interval, "90 % of draws", "above 0 in", "best in"].map(str::to_owned).to_vec()];
         let both = |low: f64, high: f64| format!("{} to {}", rounded(low), rounded(high));
         for conclusion in &own {
             let share = |share: f64| if share.is_nan() { String::new() } else { percent(share) };

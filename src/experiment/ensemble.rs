@@ -15,6 +15,8 @@ pub struct Conclusion {
     pub arm: String,
     /// Key of the window.
     pub window: String,
+    /// Draws left out, because a run failed or has no such outcome.
+    pub lost: usize,
     /// Mean over draws and runs.
     pub mean: f64,
     /// Its interval.
@@ -69,16 +71,22 @@ pub fn ensemble(study: &Study, plan: &SweepPlan, results: &Table) -> Ensemble {
                 numbers(line).into_iter().zip(&base).map(less).collect()
             };
             let all: Vec<Vec<Vec<f64>>> = (0..lines.len()).map(of_line).collect();
-            let whole: Vec<usize> = (0..base.len())
-                .filter(|draw| all.iter().all(|line| line[*draw].iter().all(|value| value.is_finite())))
-                .collect();
+            let has = |line: usize, draw: usize| all[line][draw].iter().all(|value| value.is_finite());
+            let whole_of = |line: usize| (0..base.len()).filter(|draw| has(line, *draw)).collect::<Vec<usize>>();
+            // Arms are ranked where every one of them has a value.
+            let ranked: Vec<usize> =
+                (0..base.len()).filter(|draw| (1..lines.len()).all(|line| has(line, *draw))).collect();
             let mean = |draw: &Vec<f64>| draw.iter().sum::<f64>() / draw.len() as f64;
-            let best = |line: usize, draw: usize| {
-                let sign = if smallest { -1.0 } else { 1.0 };
-                let own = sign * mean(&all[line][draw]);
-                (1..lines.len()).all(|other| sign * mean(&all[other][draw]) <= own)
+            let sign = if smallest { -1.0 } else { 1.0 };
+            // Arms that are equal share a draw.
+            let win = |line: usize, draw: usize| {
+                let of = |line: usize| sign * mean(&all[line][draw]);
+                let most = (1..lines.len()).map(of).fold(f64::NEG_INFINITY, f64::max);
+                let equals = (1..lines.len()).filter(|line| of(*line) == most).count() as f64;
+                if of(line) == most { 1.0 / equals } else { 0.0 }
             };
             for (line, name) in lines.iter().enumerate() {
+                let whole = whole_of(line);
                 let rows: Vec<&Vec<f64>> = whole.iter().map(|draw| &all[line][*draw]).collect();
                 let means: Vec<f64> = rows.iter().map(|row| mean(row)).collect();
                 let moments: Moments = means.iter().copied().collect();
@@ -94,9 +102,8 @@ pub fn ensemble(study: &Study, plan: &SweepPlan, results: &Table) -> Ensemble {
                 sorted.sort_by(f64::total_cmp);
                 let ninety = Interval { low: quantile_sorted(&sorted, 0.05), high: quantile_sorted(&sorted, 0.95) };
                 let is_main = measure == plan.main();
-                let wins =
-                    whole.iter().filter(|draw| line > 0 && best(line, **draw)).count() as f64 / whole.len() as f64;
-                let best = if line > 0 && is_main { wins } else { f64::NAN };
+                let wins = || ranked.iter().map(|draw| win(line, *draw)).sum::<f64>() / ranked.len() as f64;
+                let best = if line > 0 && is_main { wins() } else { f64::NAN };
                 let missing = Interval::MISSING;
                 let row: [Cell; 22] = [
                     if line == 0 { "level" } else { "effect" }.into(),
@@ -127,6 +134,7 @@ pub fn ensemble(study: &Study, plan: &SweepPlan, results: &Table) -> Ensemble {
                     conclusions.push(Conclusion {
                         arm: if line == 0 { String::new() } else { name.label.clone() },
                         window: own.key.clone(),
+                        lost: base.len() - whole.len(),
                         mean: moments.mean(),
                         interval,
                         ninety,
@@ -154,7 +162,7 @@ fn schema() -> Arc<Schema> {
         Field::text("measure_label", "Its name for people."),
         Field::text("unit", "Unit of the measure."),
         Field::text("window", "Window of analysis."),
-        Field::integer("draws", "", "Draws of the posterior in which every run has a value."),
+        Field::integer("draws", "", "Draws of which every run has a value (of an effect, in the baseline as well)."),
         Field::integer("lost", "", "Draws left out, because a run failed or has no such outcome."),
         Field::integer("runs", "", "Runs of each draw."),
         Field::real("mean", see, "Mean over draws and runs."),
@@ -187,7 +195,7 @@ fn schema() -> Arc<Schema> {
         Field::real(
             "best",
             "share",
-            "Share of draws in which the arm is the best by the main outcome; missing for others.",
+            "Share of draws in which the arm is the best of the arms by the main outcome, equal ones sharing a draw; missing for others.",
         ),
     ];
     Schema::of("posterior_effects", "Levels and effects over the draws of a posterior.", fields)

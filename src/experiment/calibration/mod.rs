@@ -11,7 +11,7 @@ mod walk;
 mod words;
 
 pub use checks::{Checked, Pipeline, Predicted, check};
-pub use problem::{Problem, again};
+pub use problem::Problem;
 pub use tables::{CalibrationTables, of_study};
 pub use walk::{Fit, Generation, Trouble, fit};
 pub use words::{compared, words};

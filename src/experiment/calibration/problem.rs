@@ -162,15 +162,18 @@ impl<'s> Problem<'s> {
         catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| vec![f64::NAN; count])
     }
 
-    /// Every pattern at a point of the unit cube, those beyond the window too.
+    /// Every pattern at a point of the unit cube, those beyond the window too; nothing when its run fails.
     pub fn patterns_beyond(&self, coordinates: &[f64], seed: u64, watch: &dyn Watch) -> Option<Vec<Validation>> {
         let scenario = self.scenario(coordinates, seed).ok()?;
-        let setup = Arc::new(Setup::new(&scenario));
-        let mut validator = Validator::new(&scenario, &setup);
-        validator.add(&setup.run_one(0, false).0);
-        let text = scenario.to_toml();
-        validator.look_further(&setup, 1, watch, &|more| again(&text, more));
-        Some(validator.finish())
+        let run = || {
+            let setup = Arc::new(Setup::new(&scenario));
+            let mut validator = Validator::new(&scenario, &setup);
+            validator.add(&setup.run_one(0, false).0);
+            let text = scenario.to_toml();
+            validator.look_further(&setup, 1, watch, &|more| again(&text, more));
+            validator.finish()
+        };
+        catch_unwind(AssertUnwindSafe(run)).ok()
     }
 
     /// The keys of all patterns, in order.
@@ -235,7 +238,7 @@ fn axis(factor: &Factor) -> Result<Axis, String> {
 }
 
 /// The same scenario, from its whole text, with other values set.
-pub fn again(text: &str, more: &[String]) -> Option<Scenario> {
+fn again(text: &str, more: &[String]) -> Option<Scenario> {
     struct One<'t>(&'t str);
     impl Files for One<'_> {
         fn read(&self, _: &str) -> Result<String, Diagnostic> {

@@ -9,8 +9,9 @@ use crate::statistics::calibration::{
 };
 use crate::table::Table;
 
-/// The fewest proposals that are simulated together.
-const LEAST_CHUNK: u64 = 200;
+/// The fewest proposals of a generation that are simulated together at first, and later.
+const CHUNK: u64 = 200;
+const LATER_CHUNK: u64 = 50;
 /// How particles move.
 const KERNEL: Kernel = Kernel { spread: Spread::Full, jump: 0.2 };
 
@@ -42,6 +43,8 @@ pub struct Fit {
     pub generations: Vec<Generation>,
     /// Why it ended, in words.
     pub ended: String,
+    /// Simulations of a generation that was left out.
+    pub left_out: u64,
     /// Simulations of the prior.
     pub prior: Table,
     /// The particles of the prior: coordinates, in the order of its simulations that did not fail.
@@ -61,7 +64,7 @@ pub struct Fit {
 impl Fit {
     /// All simulations.
     pub fn simulations(&self) -> u64 {
-        self.generations.iter().map(|generation| generation.simulations).sum()
+        self.generations.iter().map(|generation| generation.simulations).sum::<u64>() + self.left_out
     }
 }
 
@@ -103,7 +106,7 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
     left = left.saturating_sub(first.spent);
     let Some(mut population) = first.accepted.population.clone() else {
         return Err(Err(format!(
-            "{}: no run of the prior gave all figures; widen nothing before one does: comity check, comity run",
+            "{}: no run of the prior gave all figures; look at one of them with comity run, and at the priors",
             problem.label()
         )));
     };
@@ -134,7 +137,9 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
         EndingRule::MinimumAcceptance(calibration.least_acceptance),
         EndingRule::MaximumGenerations(calibration.generations + 1),
     ];
-    let mut ending = None;
+    let mut left_out = 0;
+    let mut ending =
+        (left == 0).then(|| format!("the {} runs of the prior used up its simulations", calibration.simulations));
     while ending.is_none() {
         let Some(epsilon) = next_epsilon(&population, calibration.quantile, calibration.epsilon) else {
             ending = Some("no distance is left to come nearer".to_owned());
@@ -157,10 +162,7 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
                 "its {spent} simulations were used up within generation {}, which had {} of {} particles and is left out",
                 wanted.generation, next.accepted.particles, wanted.particles
             ));
-            // What was spent is told, though nothing came of it.
-            if let Some(last) = generations.last_mut() {
-                last.simulations += next.spent;
-            }
+            left_out = next.spent;
             break;
         };
         let least = calibration.least_effective * f64::from(calibration.particles);
@@ -172,9 +174,7 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
                 crate::numeral::significant(effective, 3),
                 crate::numeral::significant(least, 3)
             ));
-            if let Some(last) = generations.last_mut() {
-                last.simulations += next.spent;
-            }
+            left_out = next.spent;
             break;
         }
         population = nearer;
@@ -213,6 +213,7 @@ pub fn fit<K: Keeper>(problem: &Problem<'_>, keeper: &mut K) -> Result<Option<Fi
     Ok(Some(Fit {
         generations,
         ended: ending.unwrap_or_default(),
+        left_out,
         prior: prior_rows,
         prior_points,
         last: population,
@@ -230,7 +231,7 @@ fn generation<K: Keeper>(
     proposer: &Proposer,
     wanted: Wanted,
 ) -> Result<Option<Walked>, Trouble<K::Error>> {
-    let chunk = (wanted.particles as u64).max(LEAST_CHUNK);
+    let chunk = (wanted.particles as u64).max(if wanted.generation == 0 { 1 } else { CHUNK });
     let mut outcomes: Vec<(u64, Outcome)> = Vec::new();
     let mut rows: Option<Table> = None;
     let (mut row_of, mut points): (Vec<Option<usize>>, Vec<Option<Vec<f64>>>) = (Vec::new(), Vec::new());
@@ -306,7 +307,7 @@ fn generation<K: Keeper>(
         let accepted = accept(proposer, &outcomes, wanted).map_err(|refusal| Err(refusal.to_string()))?;
         let wanting = wanted.particles.saturating_sub(accepted.particles) as f64;
         let enough = libm::ceil(1.1 * wanting / accepted.acceptance().max(1e-3)) as u64;
-        next_chunk = enough.clamp(LEAST_CHUNK / 4, chunk);
+        next_chunk = enough.clamp(LATER_CHUNK.min(chunk), chunk);
         if accepted.filled != Filled::Wanting || spent >= wanted.simulations_left {
             let Some(rows) = rows else {
                 return Err(Err(format!(

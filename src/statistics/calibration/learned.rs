@@ -28,7 +28,7 @@ pub enum Combination {
 /// How much was learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Learned {
-    /// Contraction below 0.1: not informed by the figures.
+    /// Contraction below 0.1, or no more than its standard error explains: not informed by the figures.
     NotInformed,
     /// Below 0.5.
     Weakly,
@@ -37,11 +37,12 @@ pub enum Learned {
 }
 
 impl Learned {
-    /// The verdict of a contraction.
-    pub fn of(contraction: f64) -> Self {
-        if contraction >= 0.5 {
+    /// The verdict of a contraction with a standard error.
+    pub fn of(contraction: f64, error: f64) -> Self {
+        let beyond_chance = contraction > 1.96 * error;
+        if beyond_chance && contraction >= 0.5 {
             Self::Informed
-        } else if contraction >= 0.1 {
+        } else if beyond_chance && contraction >= 0.1 {
             Self::Weakly
         } else {
             Self::NotInformed
@@ -165,12 +166,13 @@ fn contraction(combination: Combination, posterior: Draws<'_>, prior: Draws<'_>,
     let (before, after) = (variance(prior), variance(posterior));
     let share = after / before;
     let relative = libm::sqrt(2.0 / posterior.weights.effective() + 2.0 / prior.weights.effective());
+    let standard_error = share * relative;
     Contraction {
         prior_sd: libm::sqrt(before),
         posterior_sd: libm::sqrt(after),
         contraction: 1.0 - share,
-        standard_error: share * relative,
-        learned: Learned::of(1.0 - share),
+        standard_error,
+        learned: Learned::of(1.0 - share, standard_error),
         combination,
     }
 }

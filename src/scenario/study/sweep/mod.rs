@@ -165,6 +165,11 @@ impl Sweep {
         Ok(sweep)
     }
 
+    /// Which factors do nothing in an arm, because it sets the parameter by itself, in words.
+    pub fn masked(&self) -> Vec<String> {
+        self.template.masked(&self.factors).into_iter().map(|(_, words)| words).collect()
+    }
+
     /// The same with the luck of a run as one more factor, the last, if it is none yet: then every point can have luck of its own.
     #[must_use]
     pub fn with_luck(&self) -> Self {

@@ -192,8 +192,9 @@ impl Template {
         (0..self.lines.len()).map(of_line).collect()
     }
 
-    /// Tells of factors that do nothing in a line, because it sets the parameter by itself.
-    pub(super) fn tell_masked(&self, report: &mut Report, factors: &[Factor]) {
+    /// Factors that do nothing in a line, because it sets the parameter by itself, in words; with the factor.
+    pub(super) fn masked<'f>(&self, factors: &'f [Factor]) -> Vec<(&'f Factor, String)> {
+        let mut all = Vec::new();
         for factor in factors {
             for parameter in factor.parameters.iter().filter(|parameter| !parameter.starts_with("intervention.")) {
                 let sets = |part: &Node| parameter.split('.').try_fold(part, |node, step| node.get(step)).is_some();
@@ -203,11 +204,19 @@ impl Template {
                             "factor {} does nothing to {parameter} in {}, which sets it by itself",
                             factor.key, line.key
                         );
-                        let hint = "the tables say the factor's value there too: take it out of the arm, or read the arm as it is";
-                        report.noticed(factor.at, Diagnostic::warning(message).hint(hint));
+                        all.push((factor, message));
                     }
                 }
             }
+        }
+        all
+    }
+
+    /// Tells of them.
+    pub(super) fn tell_masked(&self, report: &mut Report, factors: &[Factor]) {
+        let hint = "the tables say the factor's value there too: take it out of the arm, or read the arm as it is";
+        for (factor, message) in self.masked(factors) {
+            report.noticed(factor.at, Diagnostic::warning(message).hint(hint));
         }
     }
 
