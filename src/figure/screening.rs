@@ -73,7 +73,7 @@ pub fn screening(
     let mut body = format!(
         "Elementary effects on the {} of {} (Morris 1991; {}), each for the whole range of the factor. To the right: the mean of their sizes (mu-star); \
          upwards: their standard deviation (sigma), large where an effect depends on the other factors or is not straight. Lines from the origin: equal ratios of the two.{rests} \
-         Filled blue: matters ({}); hollow blue: undecided ({}); small grey: no more than chance ({}).",
+         Filled blue: matters ({}); hollow blue: undecided ({}); small grey: negligible ({}).",
         quantity.words,
         counted(all, "factor"),
         quantity.window(),
@@ -220,9 +220,7 @@ impl Plane<'_> {
         let say = |words: &str| self.context.say(words);
         let has = |verdict: &str| self.factors.iter().any(|factor| factor.verdict == verdict);
         let mut entries = Vec::new();
-        for (verdict, words) in
-            [("matters", "matters"), ("undecided", "undecided"), ("negligible", "no more than chance")]
-        {
+        for (verdict, words) in [("matters", "matters"), ("undecided", "undecided"), ("negligible", "negligible")] {
             if has(verdict) {
                 entries.push(Entry::new(&[Sample::Marker(look(verdict).1)], &say(words)));
             }
@@ -239,7 +237,7 @@ impl Plane<'_> {
 
 /// The spread that chance alone gives.
 const DOTTED: Stroke = Stroke { width: 0.7, colour: GREY, dash: Dash::Dotted };
-/// Factors that do no more than chance.
+/// Factors that are negligible.
 const FAINT: Colour = Colour(140, 140, 140);
 
 fn look(verdict: &str) -> (f64, Look) {

@@ -5,7 +5,9 @@
 //! affair ([`Keeper`]): work that was interrupted is done again and finds there what it had.
 
 mod checks;
+mod draws;
 mod problem;
+mod schemas;
 mod tables;
 mod walk;
 mod words;

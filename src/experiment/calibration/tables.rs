@@ -1,15 +1,15 @@
 //! The tables of a calibration.
 
 use super::checks::{Checked, Predicted};
+use super::draws::{draws, ends, factor_draws, logarithmic};
 use super::problem::Problem;
 use super::walk::Fit;
 use crate::experiment::validate::Use;
-use crate::scenario::{Calibration, Domain, Factor, FigureOf};
+use crate::scenario::{Calibration, FigureOf};
 use crate::statistics::Interval;
 use crate::statistics::calibration::{
     Agreement, Combination, Contraction, Identifiability, Learned, PredictiveCheck, RankVerdict, Weights,
 };
-use crate::statistics::design::Law;
 use crate::table::{Cell, Field, Schema, Table};
 
 /// The tables of all models.
@@ -78,141 +78,7 @@ pub fn of_study(calibration: &Calibration) -> Table {
     table
 }
 
-fn model() -> Field {
-    Field::text("model", "`baseline`, or the arm that is a rival model.")
-}
-
 impl CalibrationTables {
-    /// Empty tables for the models of a study, which have the same parameters.
-    pub fn new(problem: &Problem<'_>) -> Self {
-        let share = |name: &str, sentence: &str| Field::real(name, "share", sentence);
-        let as_observed = |name: &str, sentence: &str| Field::real(name, "see key", sentence);
-        let generations = vec![
-            model(),
-            Field::integer("generation", "", "Number of the generation; 0 is the prior."),
-            Field::real("epsilon", "squared distance", "How near particles had to come; missing for the prior."),
-            Field::integer("particles", "", "Particles."),
-            Field::integer("simulations", "", "Simulations run for it."),
-            Field::integer("failed", "", "Of these, failed ones, or ones without a figure."),
-            share("acceptance", "Share of simulations accepted."),
-            Field::real("effective", "particles", "Effective sample size."),
-            Field::real("distance", "squared distance", "Median of its particles."),
-        ];
-        let predictive = vec![
-            model(),
-            Field::text("kind", "`target` of the calibration, or `pattern` of the evidence."),
-            Field::text("key", "Its name."),
-            Field::text("label", "What it says."),
-            Field::text("use", "`calibrated`, or `held out`: nobody fitted to it."),
-            as_observed("observed", "The figure; missing for a pattern, which is a band."),
-            as_observed("low", "Lower end of the band, or of the 95 % interval of the figure."),
-            as_observed("high", "Upper end of it; missing where there is none."),
-            as_observed("prior_median", "Median prediction of the prior; missing beyond the window."),
-            as_observed("prior_low", "Lower end of its central 90 %."),
-            as_observed("prior_high", "Upper end of it."),
-            as_observed("mean", "Mean prediction of the posterior; of targets with the error of the figure laid on."),
-            as_observed("median", "Its median."),
-            as_observed("half_low", "Lower end of its central 50 %."),
-            as_observed("half_high", "Upper end of it."),
-            as_observed("ninety_low", "Lower end of its central 90 %."),
-            as_observed("ninety_high", "Upper end of it."),
-            share("rank", "Where the figure stands among predictions, 0 to 1 (PIT); missing for patterns."),
-            as_observed("score", "Continuous ranked probability score, smaller is better; missing for patterns."),
-            Field::text(
-                "agreement",
-                "Of a target: `inside 50 %`, `inside 90 %` or `outside`. Of a pattern: whether the median lies in the band.",
-            ),
-            share("inside", "Share of the posterior whose runs lie in the band."),
-            share("inside_low", "Lower end of its 95 % interval."),
-            share("inside_high", "Upper end of it."),
-        ];
-        let learned = vec![
-            model(),
-            Field::text("what", "`parameter`, `direction`, `product`, `ratio`, `sum` or `difference` of parameters."),
-            Field::text("label", "Which; directions in prior standard deviations, the largest parts first."),
-            Field::text("name", "Of a parameter: its name for people; of others as in label."),
-            Field::real("prior_sd", "see label", "Prior standard deviation."),
-            Field::real("posterior_sd", "see label", "Posterior standard deviation."),
-            share("contraction", "1 - posterior variance over prior variance."),
-            share("contraction_error", "Its approximate standard error."),
-            Field::text(
-                "verdict",
-                "`informed` (0.5 or more), `weakly informed`, or `not informed by data` (below 0.1).",
-            ),
-            Field::real("prior_median", "see label", "Prior median; of parameters only."),
-            Field::real("median", "see label", "Posterior median."),
-            Field::real("low", "see label", "Lower end of the central 90 % of the posterior."),
-            Field::real("high", "see label", "Upper end of it."),
-            Field::text("scale", "Of a parameter: `log` where its prior is one of logarithms, else `linear`."),
-            Field::real(
-                "prior_from",
-                "see label",
-                "Where the prior of a parameter begins; missing where it has no end.",
-            ),
-            Field::real("prior_to", "see label", "Where it ends; missing where it has no end."),
-        ];
-        let correlations = vec![
-            model(),
-            Field::text("factor", "One parameter."),
-            Field::text("other", "Another."),
-            Field::real("correlation", "-1 to 1", "Posterior correlation."),
-        ];
-        let pipeline = vec![
-            model(),
-            Field::text("factor", "The parameter."),
-            Field::integer("truths", "", "Known truths that were fitted."),
-            Field::real("chi_square", "", "Of their ranks among posterior draws, over 20 bins."),
-            Field::real("probability", "probability", "That of one as large if the pipeline is right."),
-            Field::real(
-                "largest",
-                "share",
-                "The largest difference between the distribution of ranks and the even one.",
-            ),
-            Field::text("verdict", "What the ranks say; or why they cannot be judged."),
-        ];
-        let models = vec![
-            model(),
-            Field::text("label", "Its name for people."),
-            Field::integer("simulations", "", "Simulations run."),
-            Field::integer("generations", "", "Generations after the prior."),
-            Field::real("epsilon", "squared distance", "How near its last particles had to come."),
-            Field::real("distance", "squared distance", "The median of them."),
-            Field::real("effective", "particles", "Effective sample size."),
-            Field::integer("targets_inside", "", "Targets inside the central 90 % of predictions."),
-            Field::integer("targets", "", "Targets."),
-            Field::integer(
-                "calibrated_held",
-                "",
-                "Patterns of the calibration whose band holds the median prediction.",
-            ),
-            Field::integer("calibrated", "", "Those that were looked at."),
-            Field::integer("held_out_held", "", "Held-out patterns whose band holds the median prediction."),
-            Field::integer("held_out", "", "Those that were looked at."),
-            share("held_out_inside", "Share of the posterior inside their bands, averaged over held-out patterns."),
-            Field::text("ended", "Why its walk ended."),
-        ];
-        let table = |name: &str, sentence: &str, fields| Table::new(Schema::of(name, sentence, fields));
-        Self {
-            posterior: posterior_table(
-                problem,
-                "posterior",
-                "Weighted draws of the posterior: a parameter of scenarios in each column.",
-            ),
-            rival_posteriors: posterior_table(
-                problem,
-                "rival_posteriors",
-                "Weighted draws of the posteriors of rival models.",
-            ),
-            factor_draws: factor_table(problem),
-            generations: table("generations", "One row per model and generation.", generations),
-            predictive: table("predictive", "Figures and patterns beside predictions.", predictive),
-            learned: table("learned", "What the figures say of parameters and of combinations of them.", learned),
-            correlations: table("correlations", "How parameters go together in the posterior.", correlations),
-            pipeline: table("pipeline", "Simulation-based calibration: whether known truths are found.", pipeline),
-            models: table("models", "The models beside each other.", models),
-        }
-    }
-
     /// All that have rows.
     pub fn all(&self) -> impl Iterator<Item = &Table> {
         let all = [
@@ -375,94 +241,6 @@ fn named(of: &Combination, names: &[&str]) -> (&'static str, String) {
         Combination::Ratio(one, other) => ("ratio", format!("{} / {}", names[*one], names[*other])),
         Combination::Sum(one, other) => ("sum", format!("{} + {}", names[*one], names[*other])),
         Combination::Difference(one, other) => ("difference", format!("{} - {}", names[*one], names[*other])),
-    }
-}
-
-/// The columns of a posterior are the parameters of scenarios, whatever factors they came from.
-fn posterior_table(problem: &Problem<'_>, name: &str, sentence: &str) -> Table {
-    let mut fields = vec![
-        model(),
-        Field::integer("draw", "", "Number of the draw, from 0."),
-        Field::real("weight", "share", "Its weight; all of a model sum to 1."),
-    ];
-    for factor in problem.factors() {
-        for parameter in &factor.parameters {
-            let sentence = format!("{}.", factor.label);
-            fields.push(match factor.is_words() {
-                true => Field::text(parameter, &sentence),
-                false => Field::real(parameter, "as in scenarios", &sentence),
-            });
-        }
-    }
-    Table::new(Schema::of(name, sentence, fields))
-}
-
-fn draws(table: &mut Table, problem: &Problem<'_>, fit: &Fit) {
-    for (draw, point) in fit.posterior.iter().enumerate() {
-        let values = problem.values(point);
-        let own = problem.factors().iter().zip(values).flat_map(|(factor, value)| {
-            (0..factor.parameters.len()).map(move |place| match factor.is_words() {
-                true => Cell::from(factor.value(value).as_str()),
-                false => Cell::from(factor.placed(place, value)),
-            })
-        });
-        let head: [Cell; 3] = [problem.key().into(), (draw as i64).into(), fit.weights.values()[draw].into()];
-        table.push_cells(head.into_iter().chain(own));
-    }
-}
-
-/// The most draws of a prior that are told.
-const PRIOR_DRAWS: usize = 500;
-
-/// The factors that are numbers.
-fn numbers<'p>(problem: &'p Problem<'_>) -> impl Iterator<Item = (usize, &'p Factor)> {
-    problem.factors().iter().enumerate().filter(|(_, factor)| !factor.is_words())
-}
-
-fn factor_table(problem: &Problem<'_>) -> Table {
-    let mut fields = vec![
-        model(),
-        Field::text("of", "`prior`, at most 500 draws of it, or `posterior`."),
-        Field::integer("draw", "", "Number of the draw, from 0; of the posterior as in the table of it."),
-        Field::real("weight", "share", "Its weight; all of a prior, and all of a posterior, sum to 1."),
-    ];
-    let own = numbers(problem);
-    fields.extend(own.map(|(_, factor)| Field::real(&factor.key, &factor.unit, &format!("{}.", factor.label))));
-    let sentence = "Draws of the prior and of the posterior: a factor of the study in each column, if it is a number.";
-    Table::new(Schema::of("factor_draws", sentence, fields))
-}
-
-fn factor_draws(table: &mut Table, problem: &Problem<'_>, fit: &Fit) {
-    let mut push = |of: &str, draw: usize, weight: f64, point: &[f64]| {
-        let head: [Cell; 4] = [problem.key().into(), of.into(), (draw as i64).into(), weight.into()];
-        let own = numbers(problem).map(|(place, factor)| Cell::from(factor.at(point[place])));
-        table.push_cells(head.into_iter().chain(own));
-    };
-    let told = fit.prior_points.len().min(PRIOR_DRAWS);
-    for (draw, point) in fit.prior_points.iter().take(told).enumerate() {
-        push("prior", draw, 1.0 / told as f64, point);
-    }
-    for (draw, point) in fit.posterior.iter().enumerate() {
-        push("posterior", draw, fit.weights.values()[draw], point);
-    }
-}
-
-fn logarithmic(factor: &Factor) -> bool {
-    let Domain::Law { margin, .. } = &factor.domain else { return false };
-    matches!(margin.law(), Law::Logarithmic { .. } | Law::Lognormal { .. })
-}
-
-/// Where a prior begins and ends; missing where it does not.
-fn ends(factor: &Factor) -> (f64, f64) {
-    match &factor.domain {
-        Domain::Law { margin, .. } if matches!(margin.law(), Law::Normal { .. } | Law::Lognormal { .. }) => {
-            (f64::NAN, f64::NAN)
-        }
-        Domain::Numbers(numbers) => (
-            numbers.iter().copied().fold(f64::INFINITY, f64::min),
-            numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        ),
-        _ => (factor.at(0.0), factor.at(1.0)),
     }
 }
 

@@ -107,7 +107,7 @@ pub(super) fn discover(ground: &Ground<'_>, question: &Question) -> Part {
         Interest::AtMost(most) => format!("<= {}", super::words::short(most)),
     };
     let peeling = Peeling::default();
-    let chosen = free::chosen(ground, &series.means(), rows.as_deref());
+    let chosen = free::chosen(ground, &series.means(), rows.as_deref(), true);
     let label = format!("{} {what}", ground.label(&subject, value));
     let address = Address { seed: ground.outcomes.plan().seed(), label: &label };
     let searched = chosen.and_then(|chosen| {
@@ -193,7 +193,11 @@ fn words(
                 format!("{} {at}", if limit.end == End::Low { "at least" } else { "at most" })
             })
             .collect();
-        limits.push(format!("{} {} (in {} of halves)", factor.key, ends.join(" and "), percent(kept[place])));
+        let halves = match kept[place] {
+            kept if kept.is_nan() => "no halves to be tried on".to_owned(),
+            kept => format!("in {} of halves", percent(kept)),
+        };
+        limits.push(format!("{} {} ({halves})", factor.key, ends.join(" and ")));
     }
     let of = (percent(suggested.coverage), percent(suggested.density), percent(suggested.mass));
     format!(

@@ -5,6 +5,7 @@ use super::subject::Subject;
 use super::words::word;
 use super::{Ground, Part};
 use crate::numeral::percent;
+use crate::scenario::Domain;
 use crate::statistics::Address;
 use crate::statistics::sensitivity::{
     Dummies, Estimate, Importance, Refusal, Regression, Sample, partial_rank_correlations, pawn, rbd_fast,
@@ -44,8 +45,14 @@ pub(super) struct Chosen {
     pub sample: Sample,
 }
 
-/// The factors that vary over some points (all, or those rows), with an outcome of each.
-pub(super) fn chosen(ground: &Ground<'_>, means: &[f64], rows: Option<&[usize]>) -> Result<Chosen, Refusal> {
+/// The factors that vary over some points (all, or those rows), with an outcome of each. Of words that have no order, three or more, only where
+/// none is asked for.
+pub(super) fn chosen(
+    ground: &Ground<'_>,
+    means: &[f64],
+    rows: Option<&[usize]>,
+    ordered: bool,
+) -> Result<Chosen, Refusal> {
     let designed = ground.outcomes.plan().points();
     let every: Vec<usize> = (0..designed.rows()).collect();
     let rows: Vec<usize> = rows.unwrap_or(&every).iter().copied().filter(|row| means[*row].is_finite()).collect();
@@ -55,9 +62,13 @@ pub(super) fn chosen(ground: &Ground<'_>, means: &[f64], rows: Option<&[usize]>)
         let own = column(*factor);
         own.iter().any(|value| *value != own[0])
     };
-    // Luck is no assumption.
-    let luck = |factor: &usize| ground.outcomes.plan().factors()[*factor].is_luck();
-    let factors: Vec<usize> = (0..count).filter(|factor| varied(factor) && !luck(factor)).collect();
+    let counts = |factor: &usize| {
+        let own = &ground.outcomes.plan().factors()[*factor];
+        let many = matches!(&own.domain, Domain::Words { words, .. } if words.len() > 2);
+        // Luck is no assumption.
+        !own.is_luck() && !(ordered && many)
+    };
+    let factors: Vec<usize> = (0..count).filter(|factor| varied(factor) && counts(factor)).collect();
     let columns: Vec<Vec<f64>> = factors.iter().map(|factor| column(*factor)).collect();
     let outcomes: Vec<f64> = rows.iter().map(|row| means[*row]).collect();
     Ok(Chosen { factors, sample: Sample::complete(&columns, &outcomes)? })
@@ -77,7 +88,7 @@ pub(super) fn free(
     let label = ground.label(&subject, value);
     let means = series.means();
     let points = rows.map_or(means.len(), <[usize]>::len);
-    let chosen = chosen(ground, &means, rows);
+    let (any, ordered) = (chosen(ground, &means, rows, false), chosen(ground, &means, rows, true));
     let dummies = Dummies {
         address: Address { seed: plan.seed(), label: &label },
         count: ground.request.resamples.max(1),
@@ -87,6 +98,7 @@ pub(super) fn free(
         [("pawn", by_pawn), ("rbd-fast", by_harmonics), ("prcc", by_ranks), ("src", by_line)];
     let mut told = Vec::new();
     for (method, work) in methods {
+        let chosen = if method == "pawn" { &any } else { &ordered };
         let said =
             chosen.as_ref().map_err(Clone::clone).and_then(|chosen| work(&chosen.sample, &dummies, plan.confidence()));
         let complete = chosen.as_ref().map_or(0, |chosen| chosen.sample.rows());
@@ -113,7 +125,7 @@ pub(super) fn free(
             verdict.as_str().into(),
         ];
         part.analyses.push(quantity.iter().cloned().chain(analysed).collect());
-        let (Ok(said), Ok(chosen)) = (said, &chosen) else { continue };
+        let (Ok(said), Ok(chosen)) = (said, chosen) else { continue };
         let mut named: Vec<(usize, f64, Importance)> = Vec::new();
         for (factor, indices) in chosen.factors.iter().zip(&said.indices) {
             let own = &plan.factors()[*factor];

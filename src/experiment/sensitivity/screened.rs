@@ -58,7 +58,7 @@ pub(super) fn screened(ground: &Ground<'_>, design: &Morris, subject: Subject, v
     part.analyses.push(analysed(effects.complete, effects.failed, &floor, &verdict));
     let mut named: Vec<(usize, f64, Importance)> = Vec::new();
     for (group, own) in found.iter().enumerate() {
-        let importance = importance(own, &floor);
+        let importance = importance(own, &floor, largest(&found));
         named.push((group, own.mu_star.value, importance));
         let rows: [(&str, Estimate, f64, &str); 3] = [
             ("mu", own.mu, f64::NAN, ""),
@@ -90,16 +90,26 @@ pub(super) fn screened(ground: &Ground<'_>, design: &Morris, subject: Subject, v
     part
 }
 
-/// Whether a group matters; one without any effect does not, whatever chance does.
-fn importance(own: &Screened, floor: &NoiseFloor) -> Importance {
-    if own.mu_star.value == 0.0 { Importance::Negligible } else { own.importance(floor) }
+/// Whether a group matters; one without any effect does not, whatever chance does. Where chance is much beside the largest effect, one that
+/// does not rise above it may still be of some size: that decides nothing.
+fn importance(own: &Screened, floor: &NoiseFloor, largest: f64) -> Importance {
+    match own.importance(floor) {
+        _ if own.mu_star.value == 0.0 => Importance::Negligible,
+        Importance::Negligible if floor.mu_star > SMALL * largest => Importance::Undecided,
+        importance => importance,
+    }
+}
+
+/// The largest effect.
+fn largest(found: &[Screened]) -> f64 {
+    found.iter().map(|own| own.mu_star.value).fold(0.0, f64::max)
 }
 
 fn judged(found: &[Screened], floor: &NoiseFloor, failed: usize, replicates: usize, subject: Subject) -> String {
-    let with =
-        |importance_wanted: Importance| found.iter().filter(|own| importance(own, floor) == importance_wanted).count();
+    let largest = largest(found);
+    let with = |wanted: Importance| found.iter().filter(|own| importance(own, floor, largest) == wanted).count();
     let counts = format!(
-        "{} of {} matter, {} do no more than chance, {} are undecided.",
+        "{} of {} matter, {} are negligible, {} are undecided.",
         with(Importance::Important),
         found.len(),
         with(Importance::Negligible),
@@ -111,7 +121,6 @@ fn judged(found: &[Screened], floor: &NoiseFloor, failed: usize, replicates: usi
             _ => "With one replicate chance cannot be seen: take two or more.".to_owned(),
         }
     } else {
-        let largest = found.iter().map(|own| own.mu_star.value).fold(0.0, f64::max);
         match screening_replication(found, floor, replicates, SMALL) {
             Replication::Enough => {
                 format!("Chance alone gives {}, little beside the largest, {}.", short(floor.mu_star), short(largest))

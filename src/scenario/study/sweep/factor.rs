@@ -8,58 +8,24 @@ use super::super::super::report::{Origin, Report};
 use super::super::super::units;
 use super::super::super::written::{Entry, Node, Value};
 use super::super::words;
+use super::made::{LUCK, OF_LUCK, SEEDS, multiplying};
 use super::template::Template;
 use super::{Design, Resolved, Sweep, checking, values};
 use crate::numeral::capitalised;
-use crate::parameter::{Declaration, Grade, Over, Unit};
+use crate::parameter::{Declaration, Unit};
 use crate::statistics::design::{Ends, Law, Margin, even_levels};
 
 /// The keys of a factor besides those of its law.
 const OWN_KEYS: [&str; 6] = ["name", "parameter", "values", "weights", "group", "times"];
 /// What may not be varied.
 const FIXED: [&str; 2] = ["time", "run"];
-/// The luck of a run, which may be varied although it is fixed otherwise: then chance is a factor among the others.
-const LUCK: &str = "run.seed";
-
-/// How many seeds it goes over where nothing is said.
-const SEEDS: i64 = 1_000_000_000;
-
-/// What the seed of a run is, as a factor.
-const OF_LUCK: Declaration = Declaration {
-    group: "run",
-    name: "seed",
-    over: Over::One,
-    unit: Unit::Count,
-    low: 0.0,
-    // Beyond this not every whole number is a number of its own.
-    high: 9_007_199_254_740_992.0,
-    defaults: &[],
-    sentence: "Luck (the seed of a run).",
-    grade: Grade::Assumed,
-    source: "",
-};
-
-/// What a factor is that multiplies what its parameters are.
-const OF_TIMES: Declaration = Declaration {
-    group: "factor",
-    name: "times",
-    over: Over::One,
-    unit: Unit::Factor,
-    low: 0.0,
-    high: 1000.0,
-    defaults: &[],
-    sentence: "Times its value.",
-    grade: Grade::Assumed,
-    source: "",
-};
-
 /// What a parameter is by itself where a factor multiplies it, and between what it may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Own {
-    value: f64,
-    low: f64,
-    high: f64,
-    whole: bool,
+pub(super) struct Own {
+    pub(super) value: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) whole: bool,
 }
 
 /// Something that is varied.
@@ -86,7 +52,7 @@ pub struct Factor {
     /// What of its parameters is declared, if they are numbers.
     pub(super) declared: Option<Declaration>,
     /// What each of its parameters is by itself, if the factor's value multiplies that.
-    own: Option<Vec<Own>>,
+    pub(super) own: Option<Vec<Own>>,
     /// The arm that it switches on and off in a mix, by place, if it does.
     pub(super) switch: Option<usize>,
 }
@@ -197,68 +163,6 @@ impl Factor {
         format!("factor {key} {parameters:?} {domain:?} {group}{times}\n")
     }
 
-    /// A parameter of scenarios, as the factor of a group of its own whose values are handed over.
-    pub(super) fn of_parameter(parameter: &str, group: usize, baseline: &Scenario) -> Result<Self, String> {
-        let canonical = canonical(parameter);
-        let declared = baseline.declaration_of(Declared::all(), &canonical);
-        let (Some(declared), Some(today)) = (declared, baseline.settings().get(&canonical)) else {
-            return Err(format!("{parameter} is no number of the baseline"));
-        };
-        Ok(Self {
-            key: parameter.replace('.', "_"),
-            label: words_of(declared.sentence),
-            parameters: vec![parameter.to_owned()],
-            unit: declared.unit.label().to_owned(),
-            domain: Domain::Rows,
-            today: Some(today),
-            group_name: None,
-            group,
-            at: Origin::default(),
-            nodes: Vec::new(),
-            declared: Some(declared),
-            own: None,
-            switch: None,
-        })
-    }
-
-    /// The luck of a run, as the factor of a group of its own.
-    pub(super) fn luck(group: usize) -> Self {
-        Self {
-            key: "luck".to_owned(),
-            label: words_of(OF_LUCK.sentence),
-            parameters: vec![LUCK.to_owned()],
-            unit: String::new(),
-            domain: Domain::Rows,
-            today: None,
-            group_name: None,
-            group,
-            at: Origin::default(),
-            nodes: Vec::new(),
-            declared: Some(OF_LUCK),
-            own: None,
-            switch: None,
-        }
-    }
-
-    /// A switch of an arm, as the factor of a group of its own: 0 is off, 1 is on.
-    pub(super) fn of_arm(place: usize, key: &str, label: &str, at: Origin) -> Self {
-        Self {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            parameters: Vec::new(),
-            unit: String::new(),
-            domain: Domain::Words { words: vec!["off".to_owned(), "on".to_owned()], weights: None },
-            today: None,
-            group_name: None,
-            group: place,
-            at,
-            nodes: Vec::new(),
-            declared: None,
-            own: None,
-            switch: Some(place),
-        }
-    }
-
     /// Whether it switches an arm on and off.
     pub fn is_switch(&self) -> bool {
         self.switch.is_some()
@@ -309,7 +213,7 @@ pub(super) struct Field<'f> {
 
 impl Field<'_> {
     /// The scenarios in which a parameter may be looked up, the baseline first.
-    fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
+    pub(super) fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
         std::iter::once(self.resolved.baseline).chain(self.resolved.arms.iter().map(|arm| &arm.scenario))
     }
 }
@@ -384,51 +288,6 @@ pub(super) fn read(report: &mut Report, field: &Field<'_>, entry: &Entry) -> Opt
         nodes,
         declared,
         own: None,
-        switch: None,
-    })
-}
-
-/// A factor whose value multiplies what its parameters are in the study as it is.
-fn multiplying(
-    check: &mut Check<'_>,
-    field: &Field<'_>,
-    entry: &Entry,
-    (parameters, declarations): (Vec<String>, Vec<Option<Declaration>>),
-    at: Origin,
-) -> Option<Factor> {
-    let path = format!("factor.{}", entry.key);
-    let mut own = Vec::with_capacity(parameters.len());
-    for (parameter, declared) in parameters.iter().zip(&declarations) {
-        let value = field.scenarios().find_map(|scenario| scenario.settings().get(&canonical(parameter)));
-        let (Some(value), Some(declared), false) = (value, declared, parameter == LUCK) else {
-            let message = format!("{path} multiplies {parameter}, which has no number of the model to be multiplied");
-            check.error(at, message, "take times out, and write the values themselves");
-            return None;
-        };
-        own.push(Own { value, low: declared.low, high: declared.high, whole: declared.unit == Unit::Count });
-    }
-    let label = match entry.node.get("name") {
-        Some(node) => check.name(node, &format!("{path}.name"))?,
-        None => declarations[0].map_or(String::new(), |of| words_of(of.sentence)),
-    };
-    let group_name = match entry.node.get("group") {
-        Some(node) => Some(check.text(node, &format!("{path}.group"))?),
-        None => None,
-    };
-    let (domain, nodes) = values::domain(check, entry, &path, vec![OF_TIMES], field.asked)?;
-    Some(Factor {
-        key: entry.key.clone(),
-        label,
-        parameters,
-        unit: "times its value".to_owned(),
-        domain,
-        today: Some(1.0),
-        group_name,
-        group: 0,
-        at,
-        nodes,
-        declared: Some(OF_TIMES),
-        own: Some(own),
         switch: None,
     })
 }

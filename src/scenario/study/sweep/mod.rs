@@ -15,14 +15,17 @@
 //! the same draws. A factor of the model is laid under what an arm sets by itself, one of an intervention over it.
 
 mod assumed;
+mod constraint;
 mod design;
 mod factor;
+mod made;
 mod points;
 mod rows;
 pub(super) mod schema;
 mod template;
 mod values;
 
+pub use constraint::Constraint;
 pub use design::Design;
 pub use factor::{Domain, Factor};
 pub use points::{Designed, Structure};
@@ -33,7 +36,7 @@ use super::super::check::Check;
 use super::super::report::Report;
 use super::super::written::{Entry, Node};
 use super::arms::WrittenArm;
-use super::{Arm, Ground, Package, nothing_called, tables};
+use super::{Arm, Ground, Package, tables};
 use crate::diagnostic::Diagnostic;
 use crate::parameter::Unit;
 use crate::statistics::design::{Groups, Refusal};
@@ -89,30 +92,6 @@ pub struct Sweep {
 impl PartialEq for Sweep {
     fn eq(&self, other: &Self) -> bool {
         (self.described(), self.design.size()) == (other.described(), other.design.size())
-    }
-}
-
-/// A bound on a weighted sum of factors.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Constraint {
-    /// Its name in the study.
-    pub key: String,
-    /// Factor, by index, and its weight.
-    pub weights: Vec<(usize, f64)>,
-    /// The least the sum may be.
-    pub at_least: Option<f64>,
-    /// The most it may be.
-    pub at_most: Option<f64>,
-}
-
-impl Constraint {
-    /// Whether a point keeps it.
-    fn kept(&self, values: &[f64]) -> bool {
-        let terms = || self.weights.iter().map(|(factor, weight)| weight * values[*factor]);
-        let sum: f64 = terms().sum();
-        // 0.1 + 0.2 is not more than 0.3.
-        let slack = 1e-12 * terms().map(f64::abs).sum::<f64>();
-        self.at_least.is_none_or(|least| least <= sum + slack) && self.at_most.is_none_or(|most| sum - slack <= most)
     }
 }
 
@@ -366,7 +345,7 @@ pub(super) fn sweep(
             return None;
         }
     }
-    let constraints = constraints(report, study, &factors)?;
+    let constraints = constraint::constraints(report, study, &factors)?;
     let (groups, factors) = grouped(factors);
     let mut sweep = Sweep { factors, groups, design, constraints, seed, template };
     sweep.template.read(report);
@@ -480,62 +459,4 @@ fn grouped(mut factors: Vec<Factor>) -> (Vec<String>, Vec<Factor>) {
         };
     }
     (groups, factors)
-}
-
-fn constraints(report: &mut Report, study: &Node, factors: &[Factor]) -> Option<Vec<Constraint>> {
-    let mut check = checking(report);
-    let mut found = Some(Vec::new());
-    for entry in tables(&mut check, study, "constraint") {
-        let path = format!("constraint.{}", entry.key);
-        check.unknown_keys(entry.node.entries().unwrap_or(&[]), &path, &["weights", "at_least", "at_most"]);
-        let bound = |check: &mut Check<'_>, key: &str| match entry.node.get(key) {
-            Some(node) => check.quantity(node, &format!("{path}.{key}"), Unit::Utility, (f64::MIN, f64::MAX)).map(Some),
-            None => Some(None),
-        };
-        let (at_least, at_most) = (bound(&mut check, "at_least"), bound(&mut check, "at_most"));
-        let example =
-            "write weights = { a = 1, b = 2 } and at_most = 10; for a < b: weights = { a = 1, b = -1 } and at_most = 0";
-        let weights = entry.node.get("weights").map(|node| (node, check.table(node, &format!("{path}.weights"))));
-        let Some((_, weights)) = weights.filter(|(_, weights)| !weights.is_empty()) else {
-            check.missing(entry.key_at, format!("{path} bounds a sum of nothing"), example);
-            found = None;
-            continue;
-        };
-        if at_least == Some(None) && at_most == Some(None) {
-            check.missing(entry.key_at, format!("{path} has no bound"), example);
-            found = None;
-        }
-        if let (Some(Some(least)), Some(Some(most))) = (at_least, at_most)
-            && least > most
-        {
-            check.error(entry.key_at, format!("{path} is at least {least} and at most {most}"), "exchange the two");
-            found = None;
-        }
-        let known: Vec<&str> = factors.iter().map(|factor| factor.key.as_str()).collect();
-        let mut sum = Vec::new();
-        for weight in weights {
-            let Some(place) = known.iter().position(|key| *key == weight.key) else {
-                nothing_called(&mut check, weight.key_at, "factor", &weight.key, &known);
-                found = None;
-                continue;
-            };
-            if matches!(factors[place].domain, Domain::Words { .. }) {
-                let message = format!("{path} weighs {}, whose values are words", weight.key);
-                check.error(weight.key_at, message, "only factors that are numbers can be added up");
-                found = None;
-            }
-            let at = format!("{path}.weights.{}", weight.key);
-            match check.quantity(&weight.node, &at, Unit::Utility, (f64::MIN, f64::MAX)) {
-                Some(number) => sum.push((place, number)),
-                None => found = None,
-            }
-        }
-        match (at_least, at_most, &mut found) {
-            (Some(at_least), Some(at_most), Some(found)) => {
-                found.push(Constraint { key: entry.key.clone(), weights: sum, at_least, at_most });
-            }
-            _ => found = None,
-        }
-    }
-    found
 }
