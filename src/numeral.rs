@@ -125,7 +125,7 @@ pub fn decimals_for(size: f64, digits: usize) -> usize {
     places.clamp(0.0, 12.0) as usize
 }
 
-/// A share as a percentage: one decimal below 10 %, none above, and small ones never shown as zero.
+/// A share as a percentage: one decimal below 10 %, none above; small ones are never shown as zero, nor nearly all as all.
 pub fn percent(share: f64) -> String {
     let value = share * 100.0;
     if !value.is_finite() {
@@ -134,6 +134,8 @@ pub fn percent(share: f64) -> String {
         "0%".to_owned()
     } else if value.abs() < 0.05 {
         "<0.1%".to_owned()
+    } else if (99.5..100.0).contains(&value) {
+        ">99%".to_owned()
     } else {
         format!("{}%", number(value, usize::from(value.abs() < 9.95)))
     }

@@ -358,6 +358,11 @@ fn preview(name: &str, drawing: &Drawing) {
     fs::write(folder.join(format!("{name}.svg")), &drawing.svg).expect("a preview");
 }
 
+/// The words of a drawing, one for each text.
+fn texts(drawing: &Drawing) -> Vec<String> {
+    drawing.sheet.text_boxes().iter().map(|(_, text)| (*text).to_owned()).collect()
+}
+
 fn hold(name: &str, drawing: &Drawing) {
     preview(name, drawing);
     let faults = drawing.sheet.faults();

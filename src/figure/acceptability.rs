@@ -96,8 +96,10 @@ pub fn acceptability(table: &Table, frontier: &Table, context: &Context) -> Resu
     key.draw(&paper, below + size);
     let mut room = Room::new(Rect::new(place.left + 1.5, EDGE, width - EDGE, place.bottom - 1.5));
     for curve in &curves {
-        panel.curve(&curve.points, Stroke::solid(1.1, curve.colour).dashed(curve.dash));
-        for pair in curve.points.windows(2) {
+        for run in lifted(&curve.points) {
+            panel.curve(run, Stroke::solid(1.1, curve.colour).dashed(curve.dash));
+        }
+        for pair in lifted(&curve.points).iter().flat_map(|run| run.windows(2)) {
             room.line(panel.at(pair[0].0, pair[0].1), panel.at(pair[1].0, pair[1].1));
         }
     }
@@ -174,4 +176,24 @@ fn read(table: &Table, frontier: &Table, per_unit: f64) -> Result<(Vec<Curve>, u
     }
     let left_out = count - all.len();
     Ok((all, left_out))
+}
+
+/// The stretches of a curve that rise above the axis, with the points at which they leave and reach it: along the axis all curves are one.
+fn lifted(points: &[(f64, f64)]) -> Vec<&[(f64, f64)]> {
+    const FLAT: f64 = 1e-3;
+    let mut runs = Vec::new();
+    let mut from = None;
+    for place in 1..points.len() {
+        let flat = points[place - 1].1 < FLAT && points[place].1 < FLAT;
+        match (from, flat) {
+            (None, false) => from = Some(place - 1),
+            (Some(start), true) => {
+                runs.push(&points[start..place]);
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(from.map(|start| &points[start..]));
+    runs
 }

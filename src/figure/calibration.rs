@@ -29,7 +29,7 @@ pub(super) fn of_which(own: &Table) -> String {
     }
 }
 
-/// What a fit rests on: ` 3,000 simulations in 2 generations; 200 particles, worth 144.`
+/// What a fit rests on: simulations, generations, particles of the last and what they are worth, in a sentence.
 ///
 /// # Errors
 /// When a column is missing.
@@ -41,7 +41,7 @@ pub(super) fn rests_on(generations: Option<&Table>, request: &Request) -> Result
     let particles = columns::integers(&own, "particles")?[last];
     let effective = columns::numbers(&own, "effective")?[last];
     Ok(format!(
-        " Fitted by {} of this model in {} after the prior; the last has {}, whose weights make them worth {} (effective sample size).",
+        " Fitted by {} of this model in {} after the prior (n counts those of all models); the last has {}, whose weights make them worth {} (effective sample size, before they are moved to the figures).",
         counted(simulations.max(0) as usize, "simulation"),
         counted(last, "generation"),
         counted(particles.max(0) as usize, "particle"),

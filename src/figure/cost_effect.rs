@@ -11,7 +11,7 @@ use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
 use super::numbered::Key;
-use super::palette::{BLACK, BLUE, Colour, GREY};
+use super::palette::{BLACK, BLUE, FAINT, GREY};
 use super::paper::Paper;
 use super::sheet::{Rect, Stroke};
 use super::ticks::Scale;
@@ -22,8 +22,6 @@ use crate::statistics::optimisation::non_dominated;
 use crate::table::{Cell, Field, Schema, Table};
 
 const EDGE: f64 = 2.0;
-/// Dominated arms: still 3:1 against white.
-const DOMINATED: Colour = Colour(140, 140, 140);
 
 struct Arm {
     effect: Effect,
@@ -195,14 +193,14 @@ impl Plane<'_> {
 }
 
 fn look(arm: &Arm) -> Look {
-    if arm.frontier { Look::filled(Shape::Disc, BLUE) } else { Look::hollow(Shape::Square, DOMINATED) }
+    if arm.frontier { Look::filled(Shape::Disc, BLUE) } else { Look::hollow(Shape::Square, FAINT) }
 }
 
 fn legend(context: &Context) -> [Entry; 3] {
     let frontier = [Sample::Line(Stroke::solid(2.2, BLUE.tint(0.35))), Sample::Marker(Look::filled(Shape::Disc, BLUE))];
     [
         Entry::new(&frontier, &context.say("efficient frontier")),
-        Entry::new(&[Sample::Marker(Look::hollow(Shape::Square, DOMINATED))], &context.say("dominated")),
+        Entry::new(&[Sample::Marker(Look::hollow(Shape::Square, FAINT))], &context.say("dominated")),
         Entry::new(&[Sample::Marker(Look::filled(Shape::Diamond, BLACK))], &context.say("baseline")),
     ]
 }
@@ -213,7 +211,7 @@ fn mark_frontier(arms: &mut [Arm]) {
     arms.iter_mut().zip(non_dominated(&points)).for_each(|(arm, free)| arm.frontier = free);
 }
 
-/// The corners of the frontier, from the cheapest up: first the cost, then the effect it buys.
+/// The frontier of arms, in steps.
 fn steps(arms: &[Arm]) -> Vec<(f64, f64)> {
     let mut points: Vec<(f64, f64)> =
         arms.iter().filter(|arm| arm.frontier).map(|arm| (arm.effect.difference, arm.cost)).collect();
@@ -223,6 +221,11 @@ fn steps(arms: &[Arm]) -> Vec<(f64, f64)> {
     if !beaten {
         points.push((0.0, 0.0));
     }
+    corners(points)
+}
+
+/// The corners of a frontier through points (effect, cost), from the cheapest up: first the cost, then the effect it buys.
+pub(super) fn corners(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     points.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.total_cmp(&b.0)));
     let mut corners: Vec<(f64, f64)> = Vec::new();
     for point in points {

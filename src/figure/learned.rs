@@ -114,7 +114,7 @@ pub fn learned(
         |least: f64, below: f64| parameters.iter().filter(|&&row| least <= values[row] && values[row] < below).count();
     let mut body = format!(
         "Contraction of each of {}: 1 where the figures leave nothing open, 0 where the posterior is as wide as the prior, below 0 where it is wider. Intervals: ± 1.96 approximate standard errors. Dotted line: {WEAKLY}; \
-         dashed line: {INFORMED}. {} informed, {} weakly, {} not: of the last the data say nothing, and conclusions are to be drawn over all that the prior allows.",
+         dashed line: {INFORMED}. {} informed, {} weakly, {} not: of the last the data say little or nothing, and conclusions are to be drawn over all that the prior allows.",
         counted(parameters.len(), "parameter"),
         count(INFORMED, f64::INFINITY),
         count(WEAKLY, INFORMED),

@@ -4,13 +4,14 @@
 //! them, small and grey; those that were run again, where fresh seeds do, with intervals. The frontier is drawn in steps: at a given
 //! budget one has the best mix that fits it.
 
+use super::cost_effect::corners;
 use super::font::{self, CAP_HEIGHT, DESCENT, Face, LEADING};
 use super::forest::difference_axis;
 use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
 use super::numbered::Key;
-use super::palette::{BLACK, BLUE, Colour, GREY, VERMILLION};
+use super::palette::{BLACK, BLUE, FAINT, GREY, VERMILLION};
 use super::paper::Paper;
 use super::sheet::{Dash, Rect, Stroke};
 use super::unit::{self, Unit};
@@ -19,8 +20,6 @@ use super::{Context, Drawing, FigureError, axis, columns};
 use crate::table::{Cell, Field, Schema, Table};
 
 const EDGE: f64 = 2.0;
-/// Mixes that were only tried: still 3:1 against white.
-const TRIED: Colour = Colour(140, 140, 140);
 /// The furthest a number may stand from its point.
 const FAR: f64 = 60.0;
 
@@ -131,10 +130,11 @@ pub fn mixes(
     }
     for mix in all.iter().filter(|mix| matches!(mix.kind, Kind::Tried | Kind::Dear)) {
         let look =
-            if mix.kind == Kind::Tried { Look::filled(Shape::Disc, TRIED) } else { Look::hollow(Shape::Disc, TRIED) };
+            if mix.kind == Kind::Tried { Look::filled(Shape::Disc, FAINT) } else { Look::hollow(Shape::Disc, FAINT) };
         marker(&paper, at(mix.effect, mix.cost), 1.1, look);
     }
-    let efficient = corners(&all);
+    let efficient =
+        corners(all.iter().filter(|mix| mix.kind == Kind::Efficient).map(|mix| (mix.effect, mix.cost)).collect());
     for ends in efficient.windows(2) {
         let (from, to) = (at(ends[0].0, ends[0].1), at(ends[1].0, ends[1].1));
         paper.line(from, to, Stroke::solid(2.2, BLUE.tint(0.35)));
@@ -175,11 +175,12 @@ pub fn mixes(
     let again = all.iter().filter(|mix| matches!(mix.kind, Kind::Behind | Kind::Efficient)).count();
     let mut body = format!(
         "Mean cost of mixes of arms beyond the baseline’s against their mean paired difference from it. Blue and square: {} run again on fresh \
-         seeds, with 95% intervals (Student’s t). Grey: {} on the seeds of the search, where chance puts them all together a little to the left or \
+         seeds, with 95% intervals (Student’s t). Grey: {} on the seeds of the search{}, where chance puts them all together a little to the left or \
          right. The frontier goes by means on fresh seeds and is drawn in steps, as mixtures of mixes were not simulated; numbers are of \
          mixes that no such mixture would beat, and of the best.",
         counted(again),
         counted(all.len() - again),
+        replicates_of(columns::integers(mixes, "replicates")?),
     );
     if !left_out.is_empty() {
         body.push_str(&format!(" Without room for their numbers: {}.", left_out.join("; ")));
@@ -247,10 +248,10 @@ fn legend(context: &Context, all: &[Mix], knee: bool, budget: bool) -> Vec<Entry
         entries.push(one(Look::hollow(Shape::Disc, BLUE), "run again, not efficient"));
     }
     if there(Kind::Tried) {
-        entries.push(Entry::new(&[Sample::Dot(TRIED)], &context.say("tried")));
+        entries.push(Entry::new(&[Sample::Dot(FAINT)], &context.say("tried")));
     }
     if there(Kind::Dear) {
-        entries.push(one(Look::hollow(Shape::Disc, TRIED), "beyond the budget"));
+        entries.push(one(Look::hollow(Shape::Disc, FAINT), "beyond the budget"));
     }
     if knee {
         entries.push(one(Look::hollow(Shape::Disc, BLACK), "ringed: returns fall off"));
@@ -263,19 +264,13 @@ fn legend(context: &Context, all: &[Mix], knee: bool, budget: bool) -> Vec<Entry
     entries
 }
 
-/// The corners of the frontier, from the cheapest up: first the cost, then the effect it buys.
-fn corners(all: &[Mix]) -> Vec<(f64, f64)> {
-    let mut points: Vec<(f64, f64)> =
-        all.iter().filter(|mix| mix.kind == Kind::Efficient).map(|mix| (mix.effect, mix.cost)).collect();
-    points.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.total_cmp(&b.0)));
-    let mut corners: Vec<(f64, f64)> = Vec::new();
-    for point in points {
-        if let Some(&(effect, _)) = corners.last() {
-            corners.push((effect, point.1));
-        }
-        corners.push(point);
+/// How many replicates mixes were tried on, in words.
+fn replicates_of(counts: &[i64]) -> String {
+    match (counts.iter().min(), counts.iter().max()) {
+        (Some(least), Some(most)) if least == most => format!(" ({most} replicates each)"),
+        (Some(least), Some(most)) => format!(" ({least} to {most} replicates each)"),
+        _ => String::new(),
     }
-    corners
 }
 
 fn data(all: &[Mix]) -> Table {

@@ -11,6 +11,8 @@ pub struct Colour(pub u8, pub u8, pub u8);
 pub const BLACK: Colour = Colour(0, 0, 0);
 /// The page.
 pub const WHITE: Colour = Colour(255, 255, 255);
+/// What stands behind: many points of which none is meant.
+pub const FAINT: Colour = Colour(140, 140, 140);
 /// Secondary marks.
 pub const GREY: Colour = Colour(110, 110, 110);
 /// Quiet grounds: bands, empty cells.

@@ -82,7 +82,7 @@ pub fn posterior(
     let left_out: Vec<&str> =
         (0..keys.len()).filter(|place| !order.contains(place)).map(|place| keys[place].as_str()).collect();
     let mut body = format!(
-        "{} weighted draws of the posterior, worth {} (effective sample size), and {} of the prior. Diagonal: densities of the prior (grey) and of the posterior (blue), of one area in each panel. Below it: dots are draws, larger \
+        "{} weighted draws of the posterior, worth {} (effective sample size, after they were moved to the figures), and {} of the prior. Diagonal: densities of the prior (grey) and of the posterior (blue), of one area in each panel. Below it: dots are draws, larger \
          where they weigh more; lines hold 50% (heavy) and 90% of the posterior. Above it: correlations of posterior draws. Densities are sums of normal kernels (Silverman’s width by effective sample size), \
          thrown back at the ends of the prior; axes go from end to end of it{}. Parameters stand in the order of their contraction (1 − posterior variance / prior variance).",
         of_posterior.len(),

@@ -40,6 +40,7 @@ pub fn predictive(
         for row in members {
             let label = match row.target {
                 true => context.label(&row.key, &row.label),
+                false if from > 0 => row.key.clone(),
                 false => format!("{}  {}", row.key, context.say(&row.label)),
             };
             let (low, high) = row.ninety;
@@ -114,6 +115,11 @@ pub fn predictive(
         body += " Without grey: beyond the window, where the prior was not run.";
     }
     if from > 0 {
+        let patterns = rows.iter().filter(|row| !row.target);
+        let named: Vec<String> = patterns.map(|row| format!("{} {}", row.key, row.label)).collect();
+        if !named.is_empty() {
+            body += &format!(" Patterns: {}.", named.join("; "));
+        }
         body += " Bands and figures stand in the numbers of the figure.";
     }
     body += &rests_on(generations, request)?;
@@ -127,8 +133,8 @@ pub fn predictive(
     Drawing::new(laid.paper, context, (&title, &body), own)
 }
 
-/// Below this width, in points, figures and bands are not printed.
-const NARROW: f64 = 300.0;
+/// Below this width, in points, figures and bands are not printed, and patterns have their keys alone.
+pub(super) const NARROW: f64 = 400.0;
 const PRIOR: Stroke = Stroke { width: 1.0, colour: GREY, dash: super::sheet::Dash::Solid };
 const AGREES: Look = Look { shape: Shape::Disc, colour: BLUE, filled: true };
 const MISSES: Look = Look { shape: Shape::Disc, colour: VERMILLION, filled: false };

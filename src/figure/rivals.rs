@@ -35,20 +35,22 @@ pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<D
     let (patterns, fitted) = patterns(predictive)?;
     let mut order: Vec<usize> = (0..models.rows()).collect();
     order.sort_by_key(|&row| context.place_of(&keys[row]));
+    let width = context.style.points(183.0)?;
+    // In a narrow figure the patterns need the room.
+    let narrow = width < super::predictive::NARROW;
     let rows: Vec<Row> = order
         .iter()
         .map(|&row| Row {
             level: Level::Item,
             label: context.label(&keys[row], &labels[row]),
-            numbers: vec![
-                format!("{} / {}", inside[row], targets[row]),
-                format!("{} / {}", held[row], held_out[row]),
-                significant(distances[row], 3),
-            ],
+            numbers: {
+                let inside = format!("{} / {}", inside[row], targets[row]);
+                let held = format!("{} / {}", held[row], held_out[row]);
+                if narrow { vec![held] } else { vec![inside, held, significant(distances[row], 3)] }
+            },
         })
         .collect();
     let size = context.style.text;
-    let width = context.style.points(183.0)?;
     let count = patterns.len() as f64;
     let gap = if fitted > 0 && fitted < patterns.len() { 1.0 } else { 0.0 };
     let inner = width - 4.0;
@@ -56,10 +58,14 @@ pub fn rivals(models: &Table, predictive: &Table, context: &Context) -> Result<D
     let longest = font::widest(patterns.iter().map(String::as_str), Face::Regular, size);
     let line = font::LEADING * size;
     let lines = libm::ceil((longest - CAP_HEIGHT * size) / line).max(1.0) as usize + 1;
-    let heads = ["Figures\ninside", "Held out\nhold", "Distance"].map(|head| {
-        let head = context.say(head);
-        format!("{}{head}", "\n".repeat(lines.saturating_sub(head.lines().count())))
-    });
+    let heads: &[&str] = if narrow { &["Held out\nhold"] } else { &["Figures\ninside", "Held out\nhold", "Distance"] };
+    let heads: Vec<String> = heads
+        .iter()
+        .map(|head| {
+            let head = context.say(head);
+            format!("{}{head}", "\n".repeat(lines.saturating_sub(head.lines().count())))
+        })
+        .collect();
     let stub = context.say("Model");
     let axis = context.say("Patterns: to the left fitted to, to the right held out");
     let legend = [

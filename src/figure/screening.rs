@@ -8,7 +8,7 @@ use super::labels::{Room, Wish};
 use super::legend::{self, Entry, Sample};
 use super::marks::{Look, Shape, marker};
 use super::numbered::Key;
-use super::palette::{BLUE, Colour, GREY, LIGHT};
+use super::palette::{BLUE, FAINT, GREY, LIGHT};
 use super::paper::{Panel, Paper};
 use super::request::Request;
 use super::sensitivity::{Analysis, Quantity, narrowed};
@@ -237,8 +237,6 @@ impl Plane<'_> {
 
 /// The spread that chance alone gives.
 const DOTTED: Stroke = Stroke { width: 0.7, colour: GREY, dash: Dash::Dotted };
-/// Factors that are negligible.
-const FAINT: Colour = Colour(140, 140, 140);
 
 fn look(verdict: &str) -> (f64, Look) {
     match verdict {

@@ -136,7 +136,7 @@ pub fn tornado(table: &Table, request: &Request, context: &Context) -> Result<Dr
          the {} of the study as it is ({}; upright line) by the mean change, paired by replicate ({}); thin black lines: 95% intervals of the \
          change (Student’s t). Sorted by how far the outcome goes. Widths depend on the ranges that were given to the factors.",
         quantity.words,
-        super::levels::rounded(shown(base)),
+        format!("{} {}", super::levels::rounded(shown(base)), unit.name()).trim_end(),
         quantity.window(),
     );
     let more = columns::texts(&own, "factor")?.len() - factors.iter().map(|factor| factor.ends.len()).sum::<usize>();

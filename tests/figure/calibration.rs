@@ -227,10 +227,6 @@ fn drawn(tables: &Tables, request: &Request, context: &Context) -> Drawing {
     request.draw(tables, context).unwrap_or_else(|error| panic!("{}: {error}", request.name))
 }
 
-fn words(drawing: &Drawing) -> Vec<String> {
-    drawing.sheet.text_boxes().iter().map(|(_, text)| (*text).to_owned()).collect()
-}
-
 #[test]
 fn charts_of_a_calibration_are_fit_for_print_at_every_width() {
     for width in [84.0, 120.0, 183.0] {
@@ -264,7 +260,7 @@ fn captions_of_a_calibration_say_what_the_numbers_rest_on() {
             assert!(caption.contains(words), "{name} lacks {words}: {caption}");
         }
     };
-    let walk = "Fitted by 4500 simulations of this model in 4 generations after the prior; the last has 200 particles, whose weights make them worth 140";
+    let walk = "Fitted by 4500 simulations of this model in 4 generations after the prior (n counts those of all models); the last has 200 particles, whose weights make them worth 140";
     has(
         "posterior",
         &[walk, "90 weighted draws", "150 of the prior", "Not drawn: 2 parameters", "trust, trust_return"],
@@ -282,12 +278,12 @@ fn the_parameters_that_figures_say_most_of_come_first_and_others_can_be_asked_fo
     let tables = calibrated(8, 3, 3);
     let request = Request::new(Kind::Posterior, "posterior");
     let order = vec!["trust_return".to_owned()];
-    let own = words(&drawn(&tables, &request, &context()));
+    let own = super::texts(&drawn(&tables, &request, &context()));
     let place = |own: &[String], word: &str| own.iter().position(|text| text.starts_with(word));
     assert!(
         place(&own, "Readiness to ask") < place(&own, "Cases of all corridors") && place(&own, "How fast").is_none()
     );
-    let asked = words(&drawn(&tables, &request, &Context { order, ..context() }));
+    let asked = super::texts(&drawn(&tables, &request, &Context { order, ..context() }));
     assert!(place(&asked, "How fast") < place(&asked, "Readiness to ask") && place(&asked, "Learning").is_none());
     // Shares are printed as percent, days as they are.
     assert!(own.iter().any(|text| text == "40 [20, 60]"), "{own:?}");

@@ -1,6 +1,6 @@
 //! Charts of what a sensitivity analysis found, through the door of requests.
 
-use super::{Numbers, context, hold, wide};
+use super::{Numbers, context, hold, texts, wide};
 use comity::figure::sheet::Mark;
 use comity::figure::{Changes, Context, Drawing, JOURNALS, Kind, Request, Style, Tables, sensitivity_requests};
 use comity::table::{Cell, Field, Schema, Table};
@@ -309,10 +309,6 @@ pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     charts().into_iter().map(|(name, tables, request)| (name, drawn(&tables, &request, context))).collect()
 }
 
-fn texts(drawing: &Drawing) -> Vec<String> {
-    drawing.sheet.text_boxes().iter().map(|(_, text)| (*text).to_owned()).collect()
-}
-
 #[test]
 fn charts_of_a_sensitivity_analysis_are_fit_for_print_at_every_width() {
     for width in [84.0, 120.0, 183.0] {
@@ -362,7 +358,7 @@ fn captions_say_what_the_numbers_rest_on() {
         &["64 blocks of a Saltelli design", "Azzini", "Set apart: the share of chance", "do together with chance"],
     );
     has("shares-cut", &["Not drawn: 5 factors with smaller totals", "end in a tip"]);
-    has("tornado", &["Student’s t", "30; upright line"]);
+    has("tornado", &["Student’s t", "30 %; upright line"]);
     has("tornado-of-an-effect", &["Not drawn: 8 factors that do less"]);
     has("convergence", &["256 base points", "3 of the 6 drawn are wider", "Not drawn: 2 factors"]);
     has("discovery", &["≤ 0.12", "300 points", "box 15", "150 points"]);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{NONE, Numbers, context, hold, wide};
+use super::{NONE, Numbers, context, hold, texts, wide};
 use comity::figure::sheet::Mark;
 use comity::figure::{Context, Drawing, JOURNALS, Kind, Request, Style, Tables};
 use comity::table::{Field, Schema, Table, Values};
@@ -228,10 +228,6 @@ pub fn charts() -> Vec<(&'static str, Table, Request)> {
 /// For the references.
 pub fn gallery(context: &Context) -> Vec<(&'static str, Drawing)> {
     charts().into_iter().map(|(name, points, request)| (name, drawn(points, &request, context))).collect()
-}
-
-fn texts(drawing: &Drawing) -> Vec<String> {
-    drawing.sheet.text_boxes().iter().map(|(_, text)| (*text).to_owned()).collect()
 }
 
 fn circles(drawing: &Drawing, fits: impl Fn(f64) -> bool) -> usize {

@@ -1,6 +1,6 @@
 //! Charts of sweeps: one factor as lines, two as a map of cells.
 
-use super::{NONE, Numbers, context, hold, wide};
+use super::{NONE, Numbers, context, hold, texts, wide};
 use comity::figure::palette::{Colour, diverging, sequential};
 use comity::figure::sheet::{Mark, Rect};
 use comity::figure::{self, Context, Drawing, FigureError, Response, Swept, Wording};
@@ -78,10 +78,6 @@ fn grounds(drawing: &Drawing, colour: Colour) -> Vec<Rect> {
         _ => None,
     };
     drawing.sheet.marks.iter().filter_map(place).collect()
-}
-
-fn texts(drawing: &Drawing) -> Vec<String> {
-    drawing.sheet.text_boxes().iter().map(|(_, text)| (*text).to_owned()).collect()
 }
 
 /// A map of cells and lines of one factor.

@@ -264,9 +264,7 @@ fn pipeline(problem: &Problem<'_>, fit: &Fit, numbers: &[usize]) -> Vec<Pipeline
             .into_iter()
             .flatten()
             .collect();
-    // Of so many parameters one looks uneven by chance: the level is that of all together.
-    let level = 1.0 - (1.0 - LEVEL) / numbers.len().max(1) as f64;
-    let test = RankTest { draws: RANKED.0, bins: RANKED.1, level, seed, simulated: 1000 };
+    let test = RankTest { draws: RANKED.0, bins: RANKED.1, level: LEVEL, seed, simulated: 1000 };
     let judged = |(column, place): (usize, &usize)| {
         let ranks: Vec<u32> = all.iter().map(|row| row[column]).collect();
         Pipeline {

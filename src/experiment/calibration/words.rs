@@ -112,7 +112,10 @@ pub fn words(problem: &Problem<'_>, fit: &Fit, checked: &Checked) -> String {
         .collect();
     out += &match amiss.len() {
         0 => "\nThe pipeline finds known truths: their ranks are even for every parameter.".to_owned(),
-        _ => format!("\nThe pipeline, tried on known truths, is not even for {}.", amiss.join(", ")),
+        _ => format!(
+            "\nThe pipeline, tried on known truths, is not even for {} (of twenty parameters one looks so by chance).",
+            amiss.join(", ")
+        ),
     };
     out + "\n"
 }

@@ -66,7 +66,7 @@ pub(super) fn chosen(
         let own = &ground.outcomes.plan().factors()[*factor];
         let many = matches!(&own.domain, Domain::Words { words, .. } if words.len() > 2);
         // Luck is no assumption.
-        !own.is_luck() && !(ordered && many)
+        !(own.is_luck() || ordered && many)
     };
     let factors: Vec<usize> = (0..count).filter(|factor| varied(factor) && counts(factor)).collect();
     let columns: Vec<Vec<f64>> = factors.iter().map(|factor| column(*factor)).collect();
